@@ -1,0 +1,48 @@
+import { fieldOf, textOf } from '../src/dialog/answers.ts';
+import type { Address } from '../src/dialog/address.ts';
+import type { Json } from '../src/dialog/event.ts';
+import { extensionOf, looksLike } from '../src/domain/file-type.ts';
+import { AppError, type ErrorCode } from '../src/errors.ts';
+import type { FileStore } from '../src/ports/files.ts';
+import type { Turn } from '../src/ports/handler.ts';
+
+export interface FileDeps {
+  readonly files: FileStore;
+  /** Bytes of a file that the person sent on their channel. Throws `AppError`. */
+  readonly fetchFile: (address: Address, ref: string, maxBytes: number) => Promise<Buffer>;
+}
+
+const MEGABYTE = 1024 * 1024;
+
+function fault(code: ErrorCode): Json {
+  return { ok: false, fault: `errors:${code}` };
+}
+
+/** Checks and keeps an arriving file: `{ok, item}` or `{ok: false, fault}`. The same event keeps the same file. */
+export async function keepFile(deps: FileDeps, inputs: Json, turn: Turn): Promise<Json> {
+  const { file_types, max_file_mb } = turn.campaign.initiatives;
+  const name = textOf(fieldOf(inputs, 'name'));
+  const extension = extensionOf(name);
+  if (!file_types.includes(extension)) return fault('file_type_refused');
+  const maxBytes = max_file_mb * MEGABYTE;
+  if (Number(fieldOf(inputs, 'size')) > maxBytes) return fault('file_too_large');
+  try {
+    const bytes = await deps.fetchFile(turn.address, textOf(fieldOf(inputs, 'ref')), maxBytes);
+    if (bytes.length > maxBytes) return fault('file_too_large');
+    if (!looksLike(extension, bytes)) return fault('file_type_refused');
+    const kept = await deps.files.keep({
+      id: `${turn.address.channel}.${turn.address.chat}.${textOf(fieldOf(inputs, 'key'))}`,
+      name,
+      mime: textOf(fieldOf(inputs, 'mime')),
+      size: bytes.length,
+      picture: fieldOf(inputs, 'picture') === true,
+      bytes,
+      owner: turn.member?.id ?? '',
+      at: turn.now,
+    });
+    return { ok: true, item: { ...kept } };
+  } catch (error) {
+    if (error instanceof AppError) return fault(error.code);
+    throw error;
+  }
+}

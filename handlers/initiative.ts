@@ -1,0 +1,286 @@
+import { dayOf } from '../src/campaign/calendar.ts';
+import { areaOf } from '../src/campaign/lookup.ts';
+import { fieldOf, peopleOf, textOf, uploadsOf } from '../src/dialog/answers.ts';
+import type { Json } from '../src/dialog/event.ts';
+import type { Session } from '../src/dialog/form.ts';
+import { actionButton, type Button, line, type View } from '../src/dialog/view.ts';
+import { authorShare, type Coauthor, type Initiative } from '../src/domain/initiative.ts';
+import { similar } from '../src/domain/similar.ts';
+import type { DeliveryStore } from '../src/ports/deliveries.ts';
+import type { FormHandler, Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
+import type { InitiativeStore } from '../src/ports/initiatives.ts';
+import type { MemberStore, UnitStore } from '../src/ports/members.ts';
+import type { Queue } from '../src/ports/queue.ts';
+import { formatDay, formatMonth } from '../src/text/date.ts';
+import { type FileDeps, keepFile } from './initiative-file.ts';
+import { initiativeForm } from './initiative-form.ts';
+
+export interface InitiativeDeps extends FileDeps {
+  readonly initiatives: InitiativeStore;
+  readonly members: MemberStore;
+  readonly units: UnitStore;
+  readonly deliveries: DeliveryStore;
+  readonly queue: Queue;
+}
+
+const FORM = 'initiative';
+const TITLES_AT_MOST = 5_000;
+const CANDIDATES = 6;
+const MENU: readonly Button[] = [actionButton(line('core:menu'), 'menu.open')];
+
+function lost(): Outcome {
+  return { views: [{ lines: [line('errors:not_found')], buttons: [MENU] }] };
+}
+
+async function findSimilar(deps: InitiativeDeps, typed: string, turn: Turn): Promise<Json> {
+  const titles = await deps.initiatives.titles(turn.campaign.id, TITLES_AT_MOST);
+  return similar(typed, titles).map((one) => `${one.code} · ${one.title}`);
+}
+
+async function findPeople(deps: InitiativeDeps, typed: string, turn: Turn): Promise<Json> {
+  const found = await deps.members.search(typed, CANDIDATES + 1);
+  const others = found.filter((one) => one.id !== turn.member?.id).slice(0, CANDIDATES);
+  return Promise.all(
+    others.map(async (one) => ({
+      id: one.id,
+      name: one.name,
+      unit: (await deps.units.byCode(one.unit))?.name ?? one.unit,
+      share: 0,
+    })),
+  );
+}
+
+async function lookup(deps: InitiativeDeps, name: string, inputs: Json, turn: Turn): Promise<Json> {
+  if (name === 'similar') return findSimilar(deps, textOf(inputs), turn);
+  if (name === 'people') return findPeople(deps, textOf(fieldOf(inputs, 'typed')), turn);
+  return keepFile(deps, inputs, turn);
+}
+
+function coauthorsOf(session: Session): readonly Coauthor[] {
+  return peopleOf(session.answers['coauthors']).map((one) => ({
+    member: one.id,
+    name: one.name,
+    share: one.share,
+    state: 'asked',
+  }));
+}
+
+/** Tells people other than the one in this turn; once per occasion and person. */
+async function tell(deps: InitiativeDeps, turn: Turn, occasion: string, members: readonly string[], view: View): Promise<void> {
+  if (members.length === 0) return;
+  const at = turn.now;
+  await deps.deliveries.plan(
+    members.map((member) => ({ occasion, member, kind: 'notice', view, plannedAt: at, dueAt: at })),
+  );
+  deps.queue.wake();
+}
+
+function asking(initiative: Initiative, share: number): View {
+  const { code, title, authorName } = initiative;
+  return {
+    lines: [line('initiative:coauthor.asked', { code, title, author: authorName, share })],
+    buttons: [
+      [
+        actionButton(line('initiative:coauthor.accept'), 'coauthor.accept', code),
+        actionButton(line('initiative:coauthor.decline'), 'coauthor.decline', code),
+      ],
+    ],
+  };
+}
+
+async function submit(deps: InitiativeDeps, session: Session, turn: Turn): Promise<Outcome> {
+  const { member, campaign, now } = turn;
+  if (member === null) return lost();
+  const { answers } = session;
+  const registered = await deps.initiatives.register(
+    {
+      key: session.id,
+      campaign: campaign.id,
+      year: Number(dayOf(now, campaign).slice(0, 4)),
+      author: member.id,
+      authorName: member.name,
+      unit: member.unit,
+      title: textOf(answers['title']),
+      problem: textOf(answers['problem']),
+      solution: textOf(answers['solution']),
+      area: textOf(answers['area']),
+      trialMonth: textOf(answers['trial']),
+      coauthors: coauthorsOf(session),
+      files: uploadsOf(answers['files']),
+      registeredAt: now,
+    },
+    campaign.codes.initiative,
+  );
+  for (const one of registered.coauthors) {
+    await tell(deps, turn, `coauthor:${registered.code}`, [one.member], asking(registered, one.share));
+  }
+  const show = actionButton(line('initiative:done.show'), 'initiative.show', registered.code);
+  const told = registered.coauthors.length === 0 ? [] : [line('initiative:done.told')];
+  return {
+    views: [
+      {
+        lines: [line('initiative:done.registered', { code: registered.code, title: registered.title }), ...told],
+        buttons: [[show], MENU],
+      },
+    ],
+  };
+}
+
+function coauthorLine(one: Coauthor) {
+  return line(`initiative:coauthor.${one.state}_row`, { name: one.name, share: one.share });
+}
+
+function detailLines(initiative: Initiative, turn: Turn) {
+  const area = areaOf(turn.campaign, initiative.area);
+  const rows = [
+    line('initiative:show.head', { code: initiative.code, title: initiative.title }),
+    line(`initiative:state.${initiative.state}`, {
+      day: formatDay(dayOf(initiative.withdrawnAt ?? initiative.registeredAt, turn.campaign)),
+    }),
+    line('initiative:show.area', { area: area === null ? initiative.area : `${area.no}. ${area.vi}` }),
+    line('initiative:show.trial', { month: formatMonth(initiative.trialMonth) }),
+    line('initiative:show.problem', { text: initiative.problem }),
+    line('initiative:show.solution', { text: initiative.solution }),
+    line('initiative:show.author', { name: initiative.authorName, share: authorShare(initiative.coauthors) }),
+  ];
+  if (initiative.coauthors.length === 0) return rows;
+  return [...rows, line('initiative:show.coauthors', { items: initiative.coauthors.map(coauthorLine) })];
+}
+
+function fileButtons(initiative: Initiative): Button[][] {
+  return initiative.files.map((file, at) => [
+    actionButton(line('initiative:show.file', { name: file.name }), 'initiative.file', initiative.code, String(at)),
+  ]);
+}
+
+function detail(initiative: Initiative, turn: MemberTurn): View {
+  const own = initiative.author === turn.member.id && initiative.state === 'registered';
+  const asked = initiative.coauthors.find((one) => one.member === turn.member.id && one.state === 'asked');
+  const buttons: Button[][] = fileButtons(initiative);
+  if (asked !== undefined) buttons.push([...(asking(initiative, asked.share).buttons?.[0] ?? [])]);
+  if (own) buttons.push([actionButton(line('initiative:show.withdraw'), 'initiative.withdraw', initiative.code)]);
+  buttons.push([actionButton(line('initiative:mine.back'), 'initiative.mine'), ...MENU]);
+  return { lines: detailLines(initiative, turn), buttons };
+}
+
+/** Authors and co-authors may look; nobody else through this handler. */
+async function ownOne(deps: InitiativeDeps, code: string, turn: MemberTurn): Promise<Initiative | null> {
+  const initiative = await deps.initiatives.byCode(code);
+  if (initiative === null) return null;
+  const involved = initiative.author === turn.member.id || initiative.coauthors.some((one) => one.member === turn.member.id);
+  return involved ? initiative : null;
+}
+
+async function mine(deps: InitiativeDeps, turn: MemberTurn): Promise<Outcome> {
+  const list = await deps.initiatives.ofMember(turn.member.id);
+  const start = [actionButton(line('initiative:mine.start'), 'initiative.start')];
+  const draft = turn.sessions[FORM];
+  const resume = draft === undefined ? [] : [[actionButton(line('initiative:mine.resume'), 'initiative.resume')]];
+  if (list.length === 0) {
+    return { views: [{ lines: [line('initiative:mine.none')], buttons: [...resume, start, MENU] }] };
+  }
+  const rows = list.map((one) => [
+    actionButton(line(`initiative:mine.${one.state}`, { code: one.code, title: one.title }), 'initiative.show', one.code),
+  ]);
+  return {
+    views: [{ lines: [line('initiative:mine.head', { count: list.length })], buttons: [...rows, ...resume, start, MENU] }],
+  };
+}
+
+async function withdraw(deps: InitiativeDeps, code: string, turn: MemberTurn): Promise<Outcome> {
+  const before = await ownOne(deps, code, turn);
+  if (before === null || before.author !== turn.member.id) return lost();
+  const withdrawn = (await deps.initiatives.withdraw(code, turn.member.id, turn.now)) ?? before;
+  const others = withdrawn.coauthors.filter((one) => one.state !== 'declined').map((one) => one.member);
+  const told = line('initiative:withdrawn.told', { code, title: withdrawn.title, author: withdrawn.authorName });
+  await tell(deps, turn, `withdrawn:${code}`, others, { lines: [told], buttons: [MENU] });
+  return {
+    views: [{ lines: [line('initiative:withdrawn.done', { code, title: withdrawn.title })], buttons: [MENU] }],
+  };
+}
+
+async function answerCoauthor(deps: InitiativeDeps, code: string, accept: boolean, turn: MemberTurn): Promise<Outcome> {
+  const initiative = await deps.initiatives.answerCoauthor(code, turn.member.id, accept);
+  if (initiative === null) return lost();
+  const verb = accept ? 'accepted' : 'declined';
+  const values = { code, title: initiative.title, name: turn.member.name, share: authorShare(initiative.coauthors) };
+  await tell(deps, turn, `coauthor_${verb}:${code}:${turn.member.id}`, [initiative.author], {
+    lines: [line(`initiative:coauthor.${verb}_told`, values)],
+    buttons: [[actionButton(line('initiative:done.show'), 'initiative.show', code)]],
+  });
+  return {
+    views: [{ lines: [line(`initiative:coauthor.${verb}_done`, values)], buttons: [MENU], replace: true }],
+  };
+}
+
+async function sendFile(deps: InitiativeDeps, code: string, at: string, turn: MemberTurn): Promise<Outcome> {
+  const initiative = await ownOne(deps, code, turn);
+  const file = initiative?.files[Number(at)];
+  if (file === undefined) return lost();
+  const { id, name, mime, picture } = file;
+  return { views: [{ lines: [line('initiative:show.file_sent', { code })], file: { id, name, mime, picture } }] };
+}
+
+function form(deps: InitiativeDeps): FormHandler {
+  return {
+    id: FORM,
+    ability: 'initiative',
+    build: (turn) => initiativeForm(turn.campaign),
+    lookup: (name, inputs, turn) => lookup(deps, name, inputs, turn),
+    submit: (session, turn) => submit(deps, session, turn),
+  };
+}
+
+/** Registering initiatives, one's own list, withdrawal, and the co-author's answer. */
+export function createInitiativeHandler(deps: InitiativeDeps): Handler {
+  const start = async (turn: MemberTurn): Promise<Outcome> => {
+    if (turn.sessions[FORM] === undefined) return { open: { form: FORM } };
+    return {
+      views: [
+        {
+          lines: [line('initiative:held')],
+          buttons: [
+            [actionButton(line('initiative:mine.resume'), 'initiative.resume')],
+            [actionButton(line('initiative:held_new'), 'initiative.fresh')],
+            MENU,
+          ],
+        },
+      ],
+    };
+  };
+  const showOne = async (turn: MemberTurn, code: string): Promise<Outcome> => {
+    const initiative = await ownOne(deps, code, turn);
+    return initiative === null ? lost() : { views: [detail(initiative, turn)] };
+  };
+  return {
+    commands: [
+      { name: 'dangky', aliases: ['register'], ability: 'initiative', run: (turn) => start(turn) },
+      {
+        name: 'sangkien',
+        aliases: ['initiatives'],
+        ability: 'initiative',
+        run: (turn, args) => (args === '' ? mine(deps, turn) : showOne(turn, args.toUpperCase())),
+      },
+    ],
+    actions: {
+      'initiative.start': (turn) => start(turn),
+      'initiative.fresh': async () => ({ open: { form: FORM, fresh: true } }),
+      'initiative.resume': async () => ({ open: { form: FORM } }),
+      'initiative.mine': (turn) => mine(deps, turn),
+      'initiative.show': (turn, [code = '']) => showOne(turn, code),
+      'initiative.file': (turn, [code = '', at = '']) => sendFile(deps, code, at, turn),
+      'initiative.withdraw': async (turn, [code = '']) => {
+        const initiative = await ownOne(deps, code, turn);
+        if (initiative === null) return lost();
+        const sure = actionButton(line('initiative:withdrawn.sure'), 'initiative.withdrawn', code);
+        const stay = actionButton(line('initiative:withdrawn.stay'), 'initiative.show', code);
+        const asks = line('initiative:withdrawn.ask', { code, title: initiative.title });
+        return { views: [{ lines: [asks], buttons: [[sure], [stay]] }] };
+      },
+      'initiative.withdrawn': (turn, [code = '']) => withdraw(deps, code, turn),
+      'coauthor.accept': (turn, [code = '']) => answerCoauthor(deps, code, true, turn),
+      'coauthor.decline': (turn, [code = '']) => answerCoauthor(deps, code, false, turn),
+    },
+    forms: [form(deps)],
+  };
+}

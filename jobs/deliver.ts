@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SendFailure, Sent } from '../src/channels/channel.ts';
+import type { Clock } from '../src/clock.ts';
+import type { View } from '../src/dialog/view.ts';
+import type { Member } from '../src/domain/member.ts';
+import type { Logger } from '../src/logger.ts';
+import type { Delivery, DeliveryStore } from '../src/ports/deliveries.ts';
+import type { MemberStore } from '../src/ports/members.ts';
+import { reachable } from './facts.ts';
+
+export interface DeliverDeps {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly deliveries: DeliveryStore;
+  readonly members: MemberStore;
+  /** Phrases and sends; may only throw before anything left the house. */
+  readonly send: (member: Member, view: View) => Promise<Sent>;
+  /** What a reminder says now; null when it is no longer needed. */
+  readonly remind: (delivery: Delivery, member: Member) => Promise<View | null>;
+  /** The next opening of the sending hours; null while they are open. */
+  readonly opensAt: (now: Date) => Promise<Date | null>;
+}
+
+type Settlement = Parameters<DeliveryStore['settle']>[1];
+
+interface Attempted {
+  readonly settlement: Settlement;
+  readonly failure?: SendFailure;
+}
+
+const BEFORE_SENDING: SendFailure = { kind: 'retry', code: 'internal', detail: 'before sending' };
+/** Longer than any send takes; what is still claimed after it belonged to a process that died. */
+const CLAIM_MS = 60_000;
+const FIRST_DELAY = 5_000;
+const LONGEST_DELAY = 3_600_000;
+/** With the growing delay some two days. */
+const TRIES = 55;
+const KEEP_TRYING_MS = 120_000;
+
+/**
+ * Sends one planned message, at most once: claim, look again whether it is needed, send, settle.
+ * Answers for how many milliseconds the channel wants no more messages at all.
+ */
+export function createDeliver(deps: DeliverDeps): (id: string) => Promise<number> {
+  const { clock, log, deliveries } = deps;
+
+  /** What to show to whom, or how the delivery ends without being sent. */
+  async function prepare(delivery: Delivery): Promise<{ member: Member; view: View } | Settlement> {
+    const now = clock.now();
+    const opening = delivery.kind === 'reminder' ? await deps.opensAt(now) : null;
+    if (opening !== null) return ending('planned', null, now, opening);
+    const member = await deps.members.byId(delivery.member);
+    if (member === null) return ending('dropped', 'not_found', now);
+    if (member.addresses.length === 0) return ending('unreachable', 'not_joined', now);
+    if (member.stopped) return ending('unreachable', 'person_stopped', now);
+    const view = delivery.kind === 'notice' ? delivery.view : await deps.remind(delivery, member);
+    return view === null ? ending('dropped', null, now) : { member, view };
+  }
+
+  /** The person left this address; one who can be reached on another gets the message there. */
+  async function afterStop(delivery: Delivery, member: Member, failure: SendFailure): Promise<Settlement> {
+    const address = member.addresses[0];
+    if (address !== undefined) await deps.members.setStopped(address, true);
+    const left = await deps.members.byId(member.id);
+    const now = clock.now();
+    return left !== null && reachable(left)
+      ? ending('planned', failure.code, now, now)
+      : afterFailure(delivery, failure, now);
+  }
+
+  /** The outcome is known only here, so a database that is away for a while must not lose it. */
+  async function settle(id: string, settlement: Settlement): Promise<void> {
+    for (let waited = 0, pause = 100; ; waited += pause, pause = Math.min(pause * 2, 2_000)) {
+      try {
+        await deliveries.settle(id, settlement);
+        return;
+      } catch (error) {
+        if (waited >= KEEP_TRYING_MS) throw error;
+        log.warn({ delivery: id, error }, 'settle_again');
+        await sleep(pause);
+      }
+    }
+  }
+
+  /** Everything up to the outcome; an error here means that nothing was shown. */
+  async function attempt(delivery: Delivery): Promise<Attempted> {
+    const prepared = await prepare(delivery);
+    if (!('view' in prepared)) return { settlement: prepared };
+    const { member, view } = prepared;
+    const sent = await deps.send(member, view);
+    const at = clock.now();
+    if (sent.ok) return { settlement: { state: 'sent', error: null, messageId: sent.messageId, at } };
+    const failure = sent.error;
+    const settlement =
+      failure.kind === 'stopped' ? await afterStop(delivery, member, failure) : afterFailure(delivery, failure, at);
+    return { settlement, failure };
+  }
+
+  return async (id) => {
+    const now = clock.now();
+    const delivery = await deliveries.claim(id, now, new Date(now.getTime() + CLAIM_MS));
+    if (delivery === null) return 0;
+    const { settlement, failure } = await attempt(delivery).catch((error: unknown): Attempted => {
+      log.error({ delivery: id, error }, 'delivery_failed');
+      return { settlement: afterFailure(delivery, BEFORE_SENDING, clock.now()) };
+    });
+    // Outside the net above: a settlement that fails must never turn a sent message into one to send.
+    await settle(id, settlement);
+    if (failure === undefined) return 0;
+    log.warn({ delivery: id, kind: failure.kind, error: failure.code }, 'delivery_not_sent');
+    return failure.code === 'channel_flooded' ? (failure.afterMs ?? 0) : 0;
+  };
+}
+
+/** How a claimed delivery goes on after a send that did not succeed. */
+export function afterFailure(delivery: Pick<Delivery, 'attempts'>, failure: SendFailure, now: Date): Settlement {
+  if (failure.kind === 'stopped') return ending('unreachable', failure.code, now);
+  if (failure.kind === 'unknown') return ending('unknown', failure.code, now);
+  if (failure.kind === 'refused' || delivery.attempts + 1 >= TRIES) return ending('failed', failure.code, now);
+  const growing = Math.min(FIRST_DELAY * 2 ** delivery.attempts, LONGEST_DELAY);
+  const wait = Math.max(failure.afterMs ?? 0, growing);
+  return ending('planned', failure.code, now, new Date(now.getTime() + wait));
+}
+
+function ending(state: Settlement['state'], error: string | null, at: Date, dueAt?: Date): Settlement {
+  return { state, error, messageId: null, at, ...(dueAt === undefined ? {} : { dueAt }) };
+}

@@ -1,0 +1,129 @@
+import { sendingWindow } from '../src/campaign/calendar.ts';
+import type { Campaign } from '../src/campaign/schema.ts';
+import type { Sent } from '../src/channels/channel.ts';
+import type { Clock } from '../src/clock.ts';
+import type { View } from '../src/dialog/view.ts';
+import type { Member } from '../src/domain/member.ts';
+import type { Logger } from '../src/logger.ts';
+import type { ConversationStore } from '../src/ports/conversations.ts';
+import type { DeliveryStore } from '../src/ports/deliveries.ts';
+import type { InitiativeStore } from '../src/ports/initiatives.ts';
+import type { MemberStore, UnitStore } from '../src/ports/members.ts';
+import type { MilestoneStore } from '../src/ports/milestones.ts';
+import type { PledgeStore } from '../src/ports/pledges.ts';
+import type { Queue, ReportRequest } from '../src/ports/queue.ts';
+import { createDeliver } from './deliver.ts';
+import { createFacts } from './facts.ts';
+import { createOutboxJob } from './outbox.ts';
+import { createQueue } from './queues.ts';
+import { createRemind } from './remind.ts';
+import { createSweep } from './sweep.ts';
+import { startWorkers, type Workers } from './worker.ts';
+
+export interface JobsDeps {
+  readonly redisUrl: string;
+  /** Of all keys in Redis. */
+  readonly prefix: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The campaign in force; null before one is published. */
+  readonly campaign: () => Promise<Campaign | null>;
+  readonly members: MemberStore;
+  readonly units: UnitStore;
+  readonly initiatives: InitiativeStore;
+  readonly conversations: ConversationStore;
+  readonly deliveries: DeliveryStore;
+  readonly milestones: MilestoneStore;
+  readonly pledges: PledgeStore;
+  /** Phrases in the member's language and sends to the first address; may only throw before anything left the house. */
+  readonly send: (member: Member, view: View) => Promise<Sent>;
+  readonly resumeOutbox: () => Promise<void>;
+  /** Renders and sends a report; called again with the same request after a crash. */
+  readonly report: (request: ReportRequest) => Promise<void>;
+}
+
+export interface Jobs {
+  readonly queue: Queue;
+  /** Begins to work jobs off; also when Redis is not there yet. */
+  start(): void;
+  stop(): Promise<void>;
+  /** Plans and delivers everything due at `clock.now()`, here and now, without Redis. */
+  sweepNow(): Promise<void>;
+  health(): Promise<boolean>;
+}
+
+/** Looked for this often: a wiped Redis has lost its schedule. */
+const KEEP_SCHEDULE_MS = 5_000;
+const BATCH = 1_000;
+
+/** What happens by itself. MongoDB is the truth for what is due; Redis and BullMQ only execute. */
+export function createJobs(deps: JobsDeps): Jobs {
+  const { log } = deps;
+  const queue = createQueue(deps);
+  const facts = createFacts(deps);
+  const sweep = createSweep({ ...deps, facts });
+  const deliver = createDeliver({
+    ...deps,
+    remind: createRemind({ ...deps, facts }),
+    opensAt: (now) => opensAt(deps, now),
+  });
+  let workers: Workers | null = null;
+  let keeper: NodeJS.Timeout | null = null;
+
+  async function putInLine(): Promise<void> {
+    await queue.deliver(await sweep.waiting(BATCH));
+  }
+
+  async function planAndPutInLine(): Promise<void> {
+    await sweep.plan();
+    await putInLine();
+  }
+
+  async function keepSchedule(): Promise<void> {
+    await queue.schedule().catch((error: unknown) => log.debug({ error }, 'schedule_not_kept'));
+  }
+
+  return {
+    queue,
+
+    start() {
+      if (workers !== null) return;
+      const outbox = createOutboxJob(deps.resumeOutbox, log);
+      const work = { sweep: planAndPutInLine, wake: putInLine, outbox, deliver, report: deps.report };
+      workers = startWorkers({ redisUrl: deps.redisUrl, prefix: deps.prefix, log, work });
+      void keepSchedule();
+      keeper = setInterval(keepSchedule, KEEP_SCHEDULE_MS);
+    },
+
+    async stop() {
+      if (keeper !== null) clearInterval(keeper);
+      keeper = null;
+      await workers?.stop();
+      workers = null;
+      await queue.close();
+    },
+
+    async sweepNow() {
+      await sweep.plan();
+      const tried = new Set<string>();
+      for (;;) {
+        const waiting = (await sweep.waiting(BATCH)).filter((id) => !tried.has(id));
+        if (waiting.length === 0) return;
+        for (const id of waiting) {
+          tried.add(id);
+          await deliver(id);
+        }
+      }
+    },
+
+    health: () => queue.health(),
+  };
+}
+
+/** The next opening of the sending hours, or null while they are open. */
+async function opensAt(deps: JobsDeps, now: Date): Promise<Date | null> {
+  const campaign = await deps.campaign();
+  if (campaign === null) return null;
+  const window = sendingWindow(now, campaign);
+  return window.open ? null : window.opensAt;
+}

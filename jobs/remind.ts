@@ -1,0 +1,153 @@
+import { dayOf, phaseEnd, workingDaysBetween } from '../src/campaign/calendar.ts';
+import { labelOf, pledgeOf } from '../src/campaign/lookup.ts';
+import { milestoneOf } from '../src/campaign/milestones.ts';
+import type { Campaign } from '../src/campaign/schema.ts';
+import type { Clock } from '../src/clock.ts';
+import { actionButton, type Button, type Line, line, type View, verbatim } from '../src/dialog/view.ts';
+import { checkinButtons, checkinOpen, checkinWeek } from '../src/domain/checkin-week.ts';
+import { type Due, type Occasion, openOccasions, stillDue } from '../src/domain/due.ts';
+import type { Member, Unit } from '../src/domain/member.ts';
+import type { TakenPledge } from '../src/domain/pledge.ts';
+import type { Delivery } from '../src/ports/deliveries.ts';
+import type { UnitStore } from '../src/ports/members.ts';
+import type { MilestoneStore } from '../src/ports/milestones.ts';
+import type { PledgeStore } from '../src/ports/pledges.ts';
+import { formatDay } from '../src/text/date.ts';
+import { addDays } from '../src/text/day.ts';
+import type { Facts, FactsOfOne } from './facts.ts';
+
+export interface RemindDeps {
+  readonly clock: Clock;
+  readonly campaign: () => Promise<Campaign | null>;
+  readonly units: UnitStore;
+  readonly milestones: MilestoneStore;
+  readonly pledges: PledgeStore;
+  readonly facts: Facts;
+}
+
+interface Reminded {
+  readonly campaign: Campaign;
+  readonly member: Member;
+  readonly due: Due;
+  readonly occasion: Occasion;
+  readonly known: FactsOfOne;
+  readonly unit: Unit | null;
+  readonly now: Date;
+}
+
+const CHECKIN = 'checkin';
+
+/** The occasion of a week's question, as the deliveries know it. */
+export function checkinOccasion(taken: string, monday: string): string {
+  return `${CHECKIN}:${taken}:${monday}`;
+}
+
+/** What a reminder says at this moment, or null when it is no longer needed. */
+export function createRemind(deps: RemindDeps): (delivery: Delivery, member: Member) => Promise<View | null> {
+  async function question(campaign: Campaign, delivery: Delivery, member: Member): Promise<View | null> {
+    const [, id = '', monday = ''] = delivery.occasion.split(':');
+    const taken = await deps.pledges.byId(id);
+    if (taken === null || taken.member !== member.id || taken.state !== 'active') return null;
+    if ((await deps.pledges.answered(id, monday)) !== null) return null;
+    return questionView(campaign, { taken, member, monday, now: deps.clock.now(), delivery: delivery.id });
+  }
+
+  async function byRule(campaign: Campaign, delivery: Delivery, member: Member): Promise<View | null> {
+    const [dated, known, unit] = await Promise.all([
+      deps.milestones.dated(campaign.id),
+      deps.facts.of(campaign, member),
+      deps.units.byCode(member.unit),
+    ]);
+    const now = deps.clock.now();
+    const state = { dated, members: [known.facts] };
+    const due = stillDue(campaign, state, { occasion: delivery.occasion, member: member.id, now });
+    const occasion = openOccasions(campaign, dated, now).find((one) => one.occasion === delivery.occasion);
+    if (due === null || occasion === undefined) return null;
+    return reminderView({ campaign, member, due, occasion, known, unit, now }, delivery.id);
+  }
+
+  return async (delivery, member) => {
+    const campaign = await deps.campaign();
+    if (campaign === null) return null;
+    const asks = delivery.occasion.startsWith(`${CHECKIN}:`);
+    const view = await (asks ? question : byRule)(campaign, delivery, member);
+    return view;
+  };
+}
+
+function whyButton(delivery: string): Button {
+  return actionButton(line('reminders:button.why'), 'why.show', delivery);
+}
+
+interface Asked {
+  readonly taken: TakenPledge;
+  readonly member: Member;
+  readonly monday: string;
+  readonly now: Date;
+  readonly delivery: string;
+}
+
+function questionView(campaign: Campaign, { taken, member, monday, now, delivery }: Asked): View | null {
+  const pledge = pledgeOf(campaign, taken.pledge);
+  const week = checkinWeek(taken, monday, campaign);
+  if (pledge === null || week === null || checkinOpen(week, campaign, now) !== 'open') return null;
+  const [done, part, none, na] = checkinButtons(taken.id, monday);
+  const rows = [
+    [done, part],
+    [none, na],
+  ].map((row) => row.filter((button) => button !== undefined));
+  return {
+    lines: [
+      line('pledge:question', { id: pledge.id, name: labelOf(pledge, member.lang) }),
+      line('pledge:ask', {
+        number: week.number,
+        weeks: taken.weeks,
+        from: formatDay(monday).slice(0, 5),
+        to: formatDay(addDays(monday, 6)),
+      }),
+      line('pledge:question_late', { day: formatDay(week.until) }),
+    ],
+    buttons: [...rows, [actionButton(line('pledge:button.show'), 'pledge.show', taken.id)], [whyButton(delivery)]],
+  };
+}
+
+function reminderView(reminded: Reminded, delivery: string): View {
+  const { due, known } = reminded;
+  const nothing = due.reasons.includes('unit_registered_nothing');
+  const start = nothing || due.reasons.includes('everybody');
+  const buttons: (readonly Button[])[] = [
+    ...(known.ownDraft ? [[actionButton(line('reminders:button.resume'), 'initiative.resume')]] : []),
+    ...(start && !known.ownDraft ? [[actionButton(line('reminders:button.register'), 'initiative.start')]] : []),
+    [actionButton(line('reminders:button.plan'), 'plan.open')],
+    [whyButton(delivery)],
+  ];
+  return { lines: [headline(reminded), ...reasonLines(reminded)], buttons };
+}
+
+function headline({ campaign, member, due, occasion, now }: Reminded): Line {
+  const day = formatDay(occasion.day);
+  const phase = campaign.plan.phases.find((one) => one.id === occasion.phase);
+  if (occasion.milestone === null) {
+    const until = phase === undefined ? day : formatDay(phaseEnd(phase));
+    return line(due.text, { phase: phase?.text ?? '', day, until });
+  }
+  const milestone = milestoneOf(campaign, occasion.milestone);
+  const left = workingDaysBetween(dayOf(now, campaign), occasion.day, campaign);
+  return line(due.text, {
+    milestone: milestone === null ? occasion.milestone : labelOf(milestone, member.lang),
+    day,
+    left: left === 0 ? line('reminders:left.today') : line('reminders:left.days', { days: left }),
+  });
+}
+
+/** All reasons of one person in one message. */
+function reasonLines({ due, known, unit, member }: Reminded): readonly Line[] {
+  const names = known.withDrafts.map((name) => line('reminders:name_row', { name: verbatim(name) }));
+  const unitName = unit?.name ?? member.unit;
+  return [
+    ...(due.reasons.includes('unit_registered_nothing') ? [line('reminders:unit_nothing', { unit: unitName })] : []),
+    ...(names.length > 0 ? [line('reminders:staff_drafts', { unit: unitName, rows: names })] : []),
+    ...(known.ownDraft ? [line('reminders:own_draft')] : []),
+    ...(due.reasons.includes('everybody') ? [line('reminders:take_part')] : []),
+  ];
+}

@@ -1,0 +1,170 @@
+import { type Connection, type mongo, Schema } from 'mongoose';
+import { addressId } from '../src/dialog/address.ts';
+import type { Conversation, ConversationStore, Draft, Turned } from '../src/ports/conversations.ts';
+
+/** As kept: `_id` is `channel:chat`; `form` repeats the ids of open drafts so that reminders can find them. */
+interface Kept extends Omit<Conversation, 'id'> {
+  readonly _id: string;
+  readonly drafts: readonly string[];
+  readonly touchedAt: Date;
+}
+
+const SEEN_AT_MOST = 200;
+
+function createSchema(): Schema<Kept> {
+  const schema = new Schema<Kept>(
+    {
+      _id: { type: String, required: true },
+      address: { type: Schema.Types.Mixed, required: true },
+      rev: { type: Number, required: true },
+      member: { type: String, default: null },
+      lang: { type: String, default: null },
+      sessions: { type: Schema.Types.Mixed, required: true },
+      drafts: { type: [String], required: true },
+      active: { type: String, default: null },
+      choices: { type: Schema.Types.Mixed, required: true },
+      seen: { type: Schema.Types.Mixed, required: true },
+      outbox: { type: Schema.Types.Mixed, required: true },
+      touchedAt: { type: Date, required: true },
+    },
+    { collection: 'conversations', versionKey: false, minimize: false, strict: 'throw', autoIndex: false },
+  );
+  schema.index({ 'outbox.leaseUntil': 1 }, { sparse: true });
+  schema.index({ drafts: 1 });
+  return schema;
+}
+
+function read(kept: Kept): Conversation {
+  return {
+    id: kept._id,
+    address: kept.address,
+    rev: kept.rev,
+    member: kept.member,
+    lang: kept.lang,
+    sessions: kept.sessions,
+    active: kept.active,
+    choices: kept.choices,
+    seen: kept.seen,
+    outbox: kept.outbox,
+  };
+}
+
+/** What the process knows after its own save, without reading again. */
+function after(turned: Turned): Conversation {
+  const { before } = turned;
+  const seen = turned.seen === null ? before.seen : [...before.seen, turned.seen].slice(-SEEN_AT_MOST);
+  return {
+    id: before.id,
+    address: before.address,
+    rev: before.rev + 1,
+    member: turned.member,
+    lang: turned.lang,
+    sessions: turned.sessions,
+    active: turned.active,
+    choices: turned.choices,
+    seen,
+    outbox: turned.send,
+  };
+}
+
+function isDuplicateKey(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 11000;
+}
+
+/**
+ * Conversations: session, outbox and seen events in one document, saved by compare-and-set on `rev`.
+ * The driver's collection is used directly: this is the one hot path, and mongoose's casting would cost a third of it.
+ */
+export function createConversationStore(connection: Connection): ConversationStore {
+  connection.model('Conversation', createSchema());
+  const collection = connection.collection<Kept>('conversations');
+
+  const insert = async (turned: Turned, next: Conversation, touchedAt: Date): Promise<Conversation | null> => {
+    const { id, ...rest } = next;
+    try {
+      await collection.insertOne({ ...rest, _id: id, drafts: Object.keys(turned.sessions), touchedAt });
+      return next;
+    } catch (error) {
+      if (isDuplicateKey(error)) return null;
+      throw error;
+    }
+  };
+
+  const update = async (turned: Turned, next: Conversation, touchedAt: Date): Promise<Conversation | null> => {
+    const set = {
+      rev: next.rev,
+      member: next.member,
+      lang: next.lang,
+      sessions: next.sessions,
+      drafts: Object.keys(next.sessions),
+      active: next.active,
+      choices: next.choices,
+      touchedAt,
+    };
+    const change: mongo.UpdateFilter<Kept> = { $set: set };
+    change.$push = {
+      outbox: { $each: [...turned.send] },
+      ...(turned.seen === null ? {} : { seen: { $each: [turned.seen], $slice: -SEEN_AT_MOST } }),
+    };
+    const result = await collection.updateOne({ _id: next.id, rev: turned.before.rev }, change);
+    return result.matchedCount === 1 ? next : null;
+  };
+
+  const byFilter = (filter: mongo.Filter<Kept>, limit: number): Promise<Kept[]> =>
+    collection.find(filter).limit(limit).toArray();
+
+  return {
+    async load(address) {
+      const kept = await collection.findOne({ _id: addressId(address) });
+      return kept === null ? null : read(kept);
+    },
+    async save(turned) {
+      const next = after(turned);
+      const touchedAt = turned.seen?.at ?? turned.send[0]?.at ?? new Date(0);
+      return turned.before.rev === 0 ? insert(turned, next, touchedAt) : update(turned, next, touchedAt);
+    },
+    async tick(delivered) {
+      if (delivered.length === 0) return;
+      const byConversation = new Map<string, string[]>();
+      for (const one of delivered) {
+        byConversation.set(one.conversation, [...(byConversation.get(one.conversation) ?? []), one.entry]);
+      }
+      const writes = [...byConversation].map(([id, entries]) => ({
+        updateOne: { filter: { _id: id }, update: { $pull: { outbox: { id: { $in: entries } } } } },
+      }));
+      await collection.bulkWrite(writes, { ordered: false });
+    },
+    async postpone(conversation, entry, nextAt) {
+      await collection.updateOne(
+        { _id: conversation, 'outbox.id': entry },
+        { $set: { 'outbox.$.nextAt': nextAt, 'outbox.$.leaseUntil': nextAt }, $inc: { 'outbox.$.attempts': 1 } },
+      );
+    },
+    async overdue(now, limit) {
+      const waiting = { outbox: { $elemMatch: { leaseUntil: { $lte: now }, nextAt: { $lte: now } } } };
+      return (await byFilter(waiting, limit)).map(read);
+    },
+    async claim(conversation, entry, now, until) {
+      const result = await collection.updateOne(
+        { _id: conversation, outbox: { $elemMatch: { id: entry, leaseUntil: { $lte: now } } } },
+        { $set: { 'outbox.$.leaseUntil': until } },
+      );
+      return result.modifiedCount === 1;
+    },
+    async drafts(form) {
+      const kept = await byFilter({ drafts: form, member: { $ne: null } }, 100_000);
+      return kept.flatMap((one): Draft[] => {
+        const session = one.sessions[form];
+        if (session === undefined || one.member === null) return [];
+        return [{ member: one.member, form, touchedAt: new Date(session.touchedAt) }];
+      });
+    },
+    async oldestWaiting(now) {
+      const waiting = await byFilter({ outbox: { $elemMatch: { nextAt: { $lte: now } } } }, 1_000);
+      const ages = waiting.flatMap((one) =>
+        one.outbox.filter((entry) => entry.nextAt <= now).map((entry) => now.getTime() - entry.at.getTime()),
+      );
+      return Math.max(0, ...ages);
+    },
+  };
+}

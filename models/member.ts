@@ -1,0 +1,190 @@
+import { type Connection, Schema } from 'mongoose';
+import { customAlphabet } from 'nanoid';
+import { type Address, addressId, type ChannelName } from '../src/dialog/address.ts';
+import { type Consent, type Member, ROLES } from '../src/domain/member.ts';
+import { AppError } from '../src/errors.ts';
+import type { MemberStore } from '../src/ports/members.ts';
+import { comparePeople } from '../src/text/compare.ts';
+import { fold } from '../src/text/fold.ts';
+import { oneLine } from '../src/text/nfc.ts';
+import { toneKey } from '../src/text/tone.ts';
+
+interface BoundAddress {
+  /** `channel:chat`, unique over all people. */
+  id: string;
+  channel: ChannelName;
+  chat: string;
+  stopped: boolean;
+}
+
+type MemberDoc = Omit<Member, 'id' | 'addresses' | 'stopped' | 'consent'> & {
+  _id: string;
+  /** The name without diacritics, for the search. */
+  folded: string;
+  addresses: BoundAddress[];
+  /** Every consent given, oldest first: each is a proof. */
+  consents: Consent[];
+};
+
+const newId = customAlphabet('0123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz', 10);
+/** How many people of one folded name are looked at before ranking. */
+const WIDEST = 500;
+
+const LANGS = ['vi', 'en'];
+
+const address = new Schema<BoundAddress>(
+  {
+    id: { type: String, required: true },
+    channel: { type: String, required: true },
+    chat: { type: String, required: true },
+    stopped: { type: Boolean, default: false },
+  },
+  { _id: false, id: false, strict: 'throw' },
+);
+
+const consent = new Schema<Consent>(
+  {
+    version: { type: String, required: true },
+    at: { type: Date, required: true },
+    channel: { type: String, required: true },
+    lang: { type: String, enum: LANGS, required: true },
+  },
+  { _id: false, strict: 'throw' },
+);
+
+const schema = new Schema<MemberDoc>(
+  {
+    _id: { type: String, required: true },
+    name: { type: String, required: true },
+    folded: { type: String, required: true },
+    unit: { type: String, required: true },
+    role: { type: String, enum: [...ROLES], required: true },
+    lang: { type: String, enum: LANGS, required: true },
+    addresses: { type: [address], default: [] },
+    consents: { type: [consent], default: [] },
+    joinedAt: { type: Date, default: null },
+  },
+  { collection: 'members', strict: 'throw', versionKey: false, autoIndex: false },
+);
+// Without the filter all who have not joined would share the one missing address.
+schema.index(
+  { 'addresses.id': 1 },
+  { unique: true, partialFilterExpression: { 'addresses.id': { $exists: true } }, name: 'one_member_per_address' },
+);
+schema.index({ unit: 1 });
+
+/** The people of the roster and the addresses they joined from. */
+export function createMemberStore(connection: Connection): MemberStore {
+  const model = connection.model<MemberDoc>('Member', schema);
+
+  async function found(id: string): Promise<Member> {
+    const doc = await model.findById(id).lean<MemberDoc>();
+    if (doc === null) throw new AppError('not_found', 'no such member');
+    return toMember(doc);
+  }
+
+  async function sorted(filter: { unit?: string }): Promise<readonly Member[]> {
+    const docs = await model.find(filter).lean<MemberDoc[]>();
+    return docs.map(toMember).sort((a, b) => comparePeople(a.name, b.name));
+  }
+
+  return {
+    async byId(id) {
+      const doc = await model.findById(id).lean<MemberDoc>();
+      return doc === null ? null : toMember(doc);
+    },
+    async byAddress(bound) {
+      const doc = await model.findOne({ 'addresses.id': addressId(bound) }).lean<MemberDoc>();
+      return doc === null ? null : toMember(doc);
+    },
+    all: () => sorted({}),
+    ofUnit: (unit) => sorted({ unit }),
+
+    async search(typed, limit) {
+      const folded = fold(typed);
+      if (folded === '') return [];
+      const docs = await model
+        .find({ joinedAt: { $ne: null }, folded: { $regex: `(^| )${literal(folded)}` } })
+        .limit(WIDEST)
+        .lean<MemberDoc[]>();
+      return ranked(docs.map(toMember), typed).slice(0, limit);
+    },
+
+    async add({ name, unit, role }) {
+      const clean = oneLine(name);
+      const fresh = { name: clean, folded: fold(clean), unit, role, lang: 'vi' as const };
+      const made = await model.create({ _id: newId(), ...fresh, addresses: [], consents: [], joinedAt: null });
+      return toMember(made.toObject<MemberDoc>());
+    },
+
+    async join(id, { address: bound, lang, consent: given, at }) {
+      const key = addressId(bound);
+      const entry: BoundAddress = { id: key, channel: bound.channel, chat: bound.chat, stopped: false };
+      await model.updateOne(
+        { _id: id, 'addresses.id': { $ne: key } },
+        { $push: { addresses: entry, consents: given }, $set: { lang } },
+      );
+      // Joining from a second channel keeps the day of the first.
+      await model.updateOne({ _id: id, joinedAt: null }, { $set: { joinedAt: at } });
+      return found(id);
+    },
+
+    async setLang(id, lang) {
+      await model.updateOne({ _id: id }, { $set: { lang } });
+    },
+
+    async setStopped(bound, stopped) {
+      const key = addressId(bound);
+      await model.updateOne({ 'addresses.id': key }, { $set: { 'addresses.$.stopped': stopped } });
+    },
+  };
+}
+
+function toMember({ _id, name, unit, role, lang, addresses, consents, joinedAt }: MemberDoc): Member {
+  // Pushes go to the first address: one that can be reached goes before one where the person stopped.
+  const reachable = addresses.filter((one) => !one.stopped);
+  const ordered = [...reachable, ...addresses.filter((one) => one.stopped)];
+  const last = consents.at(-1);
+  return {
+    id: _id,
+    name,
+    unit,
+    role,
+    lang,
+    addresses: ordered.map(toAddress),
+    stopped: addresses.length > 0 && reachable.length === 0,
+    consent: last === undefined ? null : { version: last.version, at: last.at, channel: last.channel, lang: last.lang },
+    joinedAt,
+  };
+}
+
+function toAddress({ channel, chat }: BoundAddress): Address {
+  return { channel, chat };
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** Best first: what was typed with its marks goes before what only matches without them. */
+function ranked(members: readonly Member[], typed: string): readonly Member[] {
+  const marked = toneKey(oneLine(typed)).toLowerCase();
+  const folded = fold(typed);
+  const rank = (member: Member): number => {
+    const withMarks = closeness(toneKey(member.name).toLowerCase(), marked);
+    return withMarks < NONE ? withMarks : NONE + closeness(fold(member.name), folded);
+  };
+  const order = members.map((member) => ({ member, rank: rank(member) }));
+  return order.sort((a, b) => a.rank - b.rank || comparePeople(a.member.name, b.member.name)).map((one) => one.member);
+}
+
+const NONE = 4;
+
+/** 0 the whole name, 1 its last words (people go by their given name), 2 words in it, 3 the beginning of words, 4 not in it. */
+function closeness(name: string, typed: string): number {
+  if (name === typed) return 0;
+  if (name.endsWith(` ${typed}`)) return 1;
+  const padded = ` ${name} `;
+  if (padded.includes(` ${typed} `)) return 2;
+  return padded.includes(` ${typed}`) ? 3 : NONE;
+}

@@ -1,0 +1,25 @@
+import { type Connection, Schema } from 'mongoose';
+
+/** What one part of the house notes for another, e.g. the bot's user name for invitation links. */
+export interface SettingStore {
+  noteTelegram(username: string): Promise<void>;
+}
+
+interface Kept {
+  readonly _id: string;
+  readonly username?: string;
+}
+
+const schema = new Schema<Kept>(
+  { _id: { type: String, required: true }, username: { type: String } },
+  { collection: 'settings', versionKey: false, strict: 'throw', autoIndex: false },
+);
+
+export function createSettingStore(connection: Connection): SettingStore {
+  const model = connection.model<Kept>('Setting', schema);
+  return {
+    async noteTelegram(username) {
+      await model.updateOne({ _id: 'telegram' }, { $set: { username } }, { upsert: true });
+    },
+  };
+}

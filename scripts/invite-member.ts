@@ -1,0 +1,162 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import mongoose from 'mongoose';
+import { createInviteStore } from '../models/invite.ts';
+import { createMemberStore } from '../models/member.ts';
+import { createUnitStore } from '../models/unit.ts';
+import { createSystemClock } from '../src/clock.ts';
+import type { Role } from '../src/domain/member.ts';
+import { oneLine } from '../src/text/nfc.ts';
+
+/** Adds a person to the roster and prints their one-time code: `npm run invite -- --role staff --unit QLCN --name "…"`. */
+
+const ROLE_OF: Readonly<Record<string, Role>> = { staff: 'CAN_BO', lead: 'TRUONG_PHONG', office: 'DAU_MOI' };
+const NAMES = ['role', 'unit', 'unit-name', 'name'] as const;
+const TIMEOUT_MS = 10_000;
+
+/** What is wrong, as a key of `locales/<lang>/invite.json`; `exit` 2 means the caller's mistake. */
+class Refused extends Error {
+  readonly key: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly exit: number;
+
+  constructor(key: string, values: Readonly<Record<string, string>> = {}, exit = 2) {
+    super(key);
+    this.key = key;
+    this.values = values;
+    this.exit = exit;
+  }
+}
+
+interface Order {
+  readonly role: string;
+  readonly unit: string;
+  readonly unitName: string | null;
+  readonly name: string;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The nearest folder upwards that holds package.json: the same for the source and for `dist`. */
+function projectRoot(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+function readTexts(env: Env): (key: string, values?: Readonly<Record<string, string>>) => string {
+  const lang = (env.LC_ALL || env.LANG || '').startsWith('en') ? 'en' : 'vi';
+  const texts: unknown = JSON.parse(readFileSync(join(projectRoot(), 'locales', lang, 'invite.json'), 'utf8'));
+  return (key, values = {}) => {
+    let node: unknown = texts;
+    for (const part of key.split('.')) {
+      node =
+        typeof node === 'object' && node !== null ? Object.entries(node).find(([name]) => name === part)?.[1] : null;
+    }
+    return String(node).replace(/\{\{(\w+)\}\}/g, (_all, name: string) => values[name] ?? '');
+  };
+}
+
+function parse(args: string[]): Partial<Record<(typeof NAMES)[number], string>> {
+  const options = { role: STRING, unit: STRING, 'unit-name': STRING, name: STRING };
+  const { tokens } = parseArgs({ args, options, strict: false, tokens: true });
+  const given: Partial<Record<(typeof NAMES)[number], string>> = {};
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue;
+    if (token.kind === 'positional') throw new Refused('error.unknown', { argument: token.value });
+    const name = NAMES.find((one) => one === token.name);
+    if (name === undefined) throw new Refused('error.unknown', { argument: token.rawName });
+    // A forgotten value must not swallow the next option.
+    if (token.value === undefined || (!token.inlineValue && token.value.startsWith('--'))) {
+      throw new Refused('error.missing', { argument: name });
+    }
+    given[name] = oneLine(token.value);
+  }
+  return given;
+}
+
+const STRING = { type: 'string' } as const;
+
+function readOrder(args: string[]): Order {
+  const given = parse(args);
+  const need = (name: 'role' | 'unit' | 'name'): string => {
+    const value = given[name];
+    if (value === undefined) throw new Refused('error.missing', { argument: name });
+    return value;
+  };
+  const order = { role: need('role'), unit: need('unit').toUpperCase(), name: need('name') };
+  const unitName = given['unit-name'] ?? null;
+  if (!Object.hasOwn(ROLE_OF, order.role)) throw new Refused('error.role');
+  if (!/^[A-Z0-9][A-Z0-9_-]{0,19}$/.test(order.unit)) throw new Refused('error.unit');
+  if (order.name.length < 2 || order.name.length > 100) throw new Refused('error.name');
+  if (unitName !== null && (unitName === '' || unitName.length > 150)) throw new Refused('error.unit_name');
+  return { ...order, unitName };
+}
+
+async function connect(env: Env): Promise<mongoose.Connection> {
+  const uri = env.MONGODB_URI || '';
+  if (uri === '') throw new Refused('error.uri');
+  if (!/^mongodb(\+srv)?:\/\//.test(uri)) throw new Refused('error.uri_wrong');
+  const dbName = env.MONGODB_DB || 'thidua';
+  try {
+    return await mongoose.createConnection(uri, { dbName, serverSelectionTimeoutMS: TIMEOUT_MS }).asPromise();
+  } catch (error) {
+    // The driver's message may quote the address with its password.
+    const wrong = error instanceof Error && error.name === 'MongoParseError';
+    throw wrong ? new Refused('error.uri_wrong') : new Refused('error.database', {}, 1);
+  }
+}
+
+async function invite(connection: mongoose.Connection, order: Order): Promise<{ code: string; unit: string }> {
+  const units = createUnitStore(connection);
+  const members = createMemberStore(connection);
+  const invites = createInviteStore(connection);
+  await Promise.all(connection.modelNames().map((name) => connection.model(name).createIndexes()));
+  const unit = await units.put(order.unit, order.unitName);
+  const role = ROLE_OF[order.role] ?? 'CAN_BO';
+  const member = await members.add({ name: order.name, unit: unit.code, role });
+  const { code } = await invites.issue(member.id, createSystemClock().now());
+  return { code, unit: unit.name };
+}
+
+/** The bot's user name: noted in the database by a running bot, else asked of Telegram when there is a token. */
+async function botName(connection: mongoose.Connection, env: Env): Promise<string | null> {
+  const noted = await connection
+    .collection<{ _id: string; username?: string }>('settings')
+    .findOne({ _id: 'telegram' });
+  if (typeof noted?.username === 'string' && noted.username !== '') return noted.username;
+  const token = env.TELEGRAM_BOT_TOKEN || '';
+  if (token === '') return null;
+  try {
+    const api = (env.TELEGRAM_API_ROOT || 'https://api.telegram.org').replace(/\/+$/, '');
+    const reply = await fetch(`${api}/bot${token}/getMe`, { signal: AbortSignal.timeout(5000) });
+    const told: { result?: { username?: unknown } } = JSON.parse(await reply.text());
+    return typeof told.result?.username === 'string' ? told.result.username : null;
+  } catch {
+    return null;
+  }
+}
+
+async function run(args: string[], env: Env): Promise<number> {
+  const say = readTexts(env);
+  let connection: mongoose.Connection | null = null;
+  try {
+    const order = readOrder(args);
+    connection = await connect(env);
+    const { code, unit } = await invite(connection, order);
+    const bot = await botName(connection, env);
+    console.log(say('done', { name: order.name, role: say(`role.${order.role}`), unit }));
+    console.log(`code: ${code}`);
+    console.log(bot === null ? say('link_later') : `link: https://t.me/${bot}?start=${code}`);
+    return 0;
+  } catch (error) {
+    const refused = error instanceof Refused ? error : new Refused('error.database', {}, 1);
+    console.error(say(refused.key, refused.values));
+    return refused.exit;
+  } finally {
+    await connection?.close();
+  }
+}
+
+process.exitCode = await run(process.argv.slice(2), process.env);

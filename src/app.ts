@@ -1,0 +1,217 @@
+import type { Connection } from 'mongoose';
+import { customAlphabet } from 'nanoid';
+import { createHelpHandler, type HelpDeps } from '../handlers/help.ts';
+import { createInitiativeHandler } from '../handlers/initiative.ts';
+import { createJoinHandler } from '../handlers/join.ts';
+import { createLanguageHandler } from '../handlers/language.ts';
+import { createListHandler } from '../handlers/list.ts';
+import { createMenuHandler, createMenuView } from '../handlers/menu.ts';
+import { createMilestoneHandler } from '../handlers/milestone.ts';
+import { createPlanHandler } from '../handlers/plan.ts';
+import { createPledgeHandler } from '../handlers/pledge.ts';
+import { createProgressHandler } from '../handlers/progress.ts';
+import { createReportHandler } from '../handlers/report.ts';
+import { createSkillsHandler } from '../handlers/skills.ts';
+import { createSummaryHandler } from '../handlers/summary.ts';
+import { createWhyHandler } from '../handlers/why.ts';
+import { createJobs, type Jobs } from '../jobs/jobs.ts';
+import { createReportJob } from '../jobs/report.ts';
+import type { Channel, MenuCommand } from './channels/channel.ts';
+import type { Clock } from './clock.ts';
+import { type Converse, createConverse } from './converse.ts';
+import type { Deciding } from './decide.ts';
+import type { Address, ChannelName } from './dialog/address.ts';
+import type { Lang } from './dialog/lang.ts';
+import { line } from './dialog/view.ts';
+import type { Role } from './domain/member.ts';
+import { offers } from './domain/offer.ts';
+import { AppError } from './errors.ts';
+import type { Texts } from './i18n.ts';
+import type { Logger } from './logger.ts';
+import { createOutbox } from './outbox.ts';
+import { createPhraser } from './phrase.ts';
+import type { Revision } from './ports/campaigns.ts';
+import { createRegistry, type Registry } from './registry.ts';
+import { createStores, type Stores } from './stores.ts';
+import { createWords } from './words.ts';
+
+export interface AppDeps {
+  readonly connection: Connection;
+  readonly redisUrl: string;
+  /** Of this house's keys in Redis. */
+  readonly prefix: string;
+  readonly clock: Clock;
+  readonly machine: Clock;
+  readonly channels: readonly Channel[];
+  readonly texts: Texts;
+  readonly log: Logger;
+  readonly count?: (result: 'taken' | 'repeated' | 'raced' | 'failed') => void;
+}
+
+/** One house: its stores, conversations and jobs over one database and one clock. */
+export interface App {
+  readonly stores: Stores;
+  readonly jobs: Jobs;
+  readonly accept: Converse['accept'];
+  /** Commands of a role in a language, as registered in people's apps. */
+  commandsFor(role: Role, lang: Lang, revision: Revision): readonly MenuCommand[];
+  campaign(): Promise<Revision>;
+  /** Mongo answers, Redis answers, and no reply waits for more than five minutes. */
+  ready(): Promise<{ ok: boolean; parts: Record<string, boolean> }>;
+  start(work: { readonly receive: boolean; readonly jobs: boolean }): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const CAMPAIGN_KEPT_MS = 2_000;
+const OLDEST_REPLY_MS = 300_000;
+const newWait = customAlphabet('abcdefghjkmnpqrstuvwxyz23456789', 5);
+const newId = customAlphabet('abcdefghijkmnpqrstuvwxyz23456789', 14);
+
+/** The newest revision, asked of the database every two seconds at most; the same object while it is in force. */
+function createCampaignReader(stores: Stores, machine: Clock): () => Promise<Revision> {
+  let known: { readonly revision: Revision; readonly at: number } | null = null;
+  return async () => {
+    const at = machine.now().getTime();
+    if (known !== null && at - known.at < CAMPAIGN_KEPT_MS) return known.revision;
+    const read = await stores.campaigns.current();
+    if (read === null) throw new AppError('internal', 'no campaign is published');
+    const revision = known?.revision.revision === read.revision && known.revision.campaign.id === read.campaign.id ? known.revision : read;
+    known = { revision, at };
+    return revision;
+  };
+}
+
+function createHandlers(stores: Stores, jobs: Jobs, channels: ReadonlyMap<ChannelName, Channel>, commands: HelpDeps['commands']) {
+  const { queue } = jobs;
+  const menu = createMenuView(stores);
+  const fetchFile = (address: Address, ref: string, maxBytes: number): Promise<Buffer> => {
+    const channel = channels.get(address.channel);
+    if (channel === undefined) throw new AppError('channel_unreachable');
+    return channel.fetchFile(ref, maxBytes);
+  };
+  return [
+    createMenuHandler({ menu }),
+    createJoinHandler({ ...stores, menu }),
+    createHelpHandler({ ...stores, commands }),
+    createLanguageHandler(stores),
+    createPlanHandler(stores),
+    createInitiativeHandler({ ...stores, queue, fetchFile }),
+    createSkillsHandler(stores),
+    createPledgeHandler(stores),
+    createWhyHandler(stores),
+    createMilestoneHandler(stores),
+    createSummaryHandler(stores),
+    createListHandler(stores),
+    createReportHandler({ queue }),
+    createProgressHandler({ queue }),
+  ];
+}
+
+/** Commands a role may use, in the registry's order. */
+function commandsOf(registry: Registry, deps: AppDeps, phrase: (key: string, lang: Lang) => string): App['commandsFor'] {
+  return (role, lang, { campaign }) =>
+    registry.commands
+      .filter((command) => offers(campaign, role, command.ability) && deps.texts.has(`commands:${command.name}`))
+      .map((command) => ({ name: command.name, help: phrase(`commands:${command.name}`, lang) }));
+}
+
+/** Builds one house; nothing is connected or started before `start`. Throws when handlers, forms or texts do not fit together. */
+export function createApp(deps: AppDeps): App {
+  const { clock, machine, log, texts } = deps;
+  const stores = createStores(deps.connection);
+  const channels = new Map(deps.channels.map((channel) => [channel.name, channel]));
+  const phraser = createPhraser(texts, (id) => stores.files.read(id));
+  const campaign = createCampaignReader(stores, machine);
+  const outbox = createOutbox({
+    channels,
+    conversations: stores.conversations,
+    phraser,
+    machine,
+    log,
+    onStopped: (address) => stores.members.setStopped(address, true),
+  });
+  const jobs = createJobs({
+    ...stores,
+    redisUrl: deps.redisUrl,
+    prefix: deps.prefix,
+    clock,
+    log,
+    campaign: async () => (await stores.campaigns.current())?.campaign ?? null,
+    send: async (member, view) => {
+      const [address] = member.addresses;
+      const channel = address === undefined ? undefined : channels.get(address.channel);
+      if (address === undefined || channel === undefined) {
+        return { ok: false, error: { kind: 'stopped', code: 'person_stopped', detail: 'no address here' } };
+      }
+      return channel.send(address, phraser.message(view, member.lang, null));
+    },
+    resumeOutbox: () => outbox.resume(),
+    report: (request) => reportJob.run(request),
+  });
+  const reportJob = createReportJob({ ...stores, queue: jobs.queue, clock, logger: log, plain: phraser.plain });
+  const helpEntries: HelpDeps['commands'] = () =>
+    registry.commands.map(({ name, ability }) => ({ name, ability, help: `commands:${name}` }));
+  const registry: Registry = createRegistry(createHandlers(stores, jobs, channels, helpEntries), texts.has);
+  const commandsFor = commandsOf(registry, deps, (key, lang) => phraser.plain(line(key), lang));
+  const deciding: Deciding = {
+    registry,
+    newId,
+    newWait,
+    memberById: (id) => stores.members.byId(id),
+    words: createWords(texts, registry.commands.map((command) => command.name)),
+    label: (choice, scene) => phraser.plain(choice.label, scene.lang ?? scene.turn.lang),
+  };
+
+  const offerCommands = async (address: Address, memberId: string, lang: Lang): Promise<void> => {
+    const member = await stores.members.byId(memberId);
+    const channel = channels.get(address.channel);
+    if (member === null || channel?.offerCommands === undefined) return;
+    await channel.offerCommands(address, commandsFor(member.role, lang, await campaign()));
+  };
+
+  const converse = createConverse({
+    channels,
+    conversations: stores.conversations,
+    members: stores.members,
+    outbox,
+    deciding,
+    campaign,
+    clock,
+    machine,
+    log,
+    count: deps.count ?? (() => undefined),
+    onPerson: (address, member, lang) => {
+      offerCommands(address, member, lang).catch((error: unknown) => log.warn({ error }, 'commands_not_offered'));
+    },
+  });
+
+  return {
+    stores,
+    jobs,
+    accept: (incoming) => converse.accept(incoming),
+    commandsFor,
+    campaign,
+    async ready() {
+      const [mongo, redis] = await Promise.all([
+        stores.conversations.oldestWaiting(machine.now()).then(
+          (age) => ({ up: true, fresh: age < OLDEST_REPLY_MS }),
+          () => ({ up: false, fresh: true }),
+        ),
+        jobs.health(),
+      ]);
+      const parts = { mongodb: mongo.up, redis, outbox: mongo.fresh };
+      return { ok: mongo.up && redis && mongo.fresh, parts };
+    },
+    async start(work) {
+      await outbox.resume();
+      if (work.jobs) jobs.start();
+      if (work.receive) for (const channel of deps.channels) await channel.start((incoming) => converse.accept(incoming));
+    },
+    async stop() {
+      for (const channel of deps.channels) await channel.stop();
+      await converse.stop();
+      await jobs.stop();
+      await outbox.stop();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { ContentArea, ModuleName, Plan } from './plan-schema.ts';
+import type { Pledge, Skill } from './practice-schema.ts';
+import type { Campaign } from './schema.ts';
+import type { Words } from './words-schema.ts';
+
+/** What an office added on top of the published file; for now only modules it turned on or off. */
+export type OfficeChoices = { modules?: ReadonlyMap<ModuleName, 'on' | 'off'> };
+
+/** How a module is offered: by the plan, by the office's own choice (marked as such on screen), or not at all. */
+export function moduleState(
+  campaign: Campaign,
+  name: ModuleName,
+  choices: OfficeChoices = {},
+): 'plan' | 'office' | 'off' {
+  const { state } = campaign.plan.modules[name];
+  if (state === 'off') return 'off';
+  const choice = choices.modules?.get(name);
+  if (state === 'on') return choice === 'off' ? 'off' : 'plan';
+  return choice === 'on' ? 'office' : 'off';
+}
+
+/** The content area of this number as printed (`2`, `2.1`), under which initiatives are filed, or null. */
+export function areaOf(campaign: Campaign, no: string): ContentArea | null {
+  return campaign.plan.content_areas.find((area) => area.no === no) ?? null;
+}
+
+/** The skill item of this id, or null. */
+export function skillOf(campaign: Campaign, id: string): Skill | null {
+  return campaign.skills.areas.flatMap((area) => area.items).find((item) => item.id === id) ?? null;
+}
+
+/** The pledge of this id, or null. */
+export function pledgeOf(campaign: Campaign, id: string): Pledge | null {
+  return campaign.pledges.items.find((item) => item.id === id) ?? null;
+}
+
+/** A label in the reader's language; Vietnamese where the file has no English. */
+export function labelOf(item: { vi: string; en?: string | undefined }, language: 'vi' | 'en'): string {
+  return language === 'en' ? (item.en ?? item.vi) : item.vi;
+}
+
+/** The plan's own words at a place such as `V.2.b.b2`, or null; of several lines there, the first. */
+export function planWords(plan: Plan, at: string): Words | null {
+  return findWords(plan, at);
+}
+
+function findWords(node: unknown, at: string): Words | null {
+  if (typeof node !== 'object' || node === null) return null;
+  if ('text' in node && 'at' in node && node.at === at && typeof node.text === 'string') return { text: node.text, at };
+  for (const child of Object.values(node)) {
+    const found = findWords(child, at);
+    if (found) return found;
+  }
+  return null;
+}

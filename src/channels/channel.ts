@@ -1,0 +1,123 @@
+import type { Address, ChannelName } from '../dialog/address.ts';
+import type { Event } from '../dialog/event.ts';
+import type { Lang } from '../dialog/lang.ts';
+
+/** One event with its sender, as a channel parsed it. */
+export interface Incoming {
+  readonly address: Address;
+  readonly event: Event;
+  /** Language the person's app is set to, when the channel tells. */
+  readonly lang: Lang | null;
+  /** Moment the channel gives for the event. */
+  readonly at: Date | null;
+  /** What `acknowledge` needs (Telegram: the callback query id). */
+  readonly ack?: string;
+}
+
+export interface ShownButton {
+  readonly label: string;
+  /** At most 64 bytes; absent on links. */
+  readonly data?: string;
+  readonly url?: string;
+}
+
+export interface ShownFile {
+  readonly name: string;
+  readonly mime: string;
+  readonly picture: boolean;
+  /** Bytes of the file, read when the message is sent. */
+  readonly open: () => Promise<Buffer>;
+}
+
+/** A view in one language: text with only `<b>` and `<i>`, everything else escaped (`&amp; &lt; &gt;`). */
+export interface Message {
+  readonly text: string;
+  readonly buttons: readonly (readonly ShownButton[])[];
+  readonly file?: ShownFile;
+  /** Id of the message to take the place of, where the channel can. */
+  readonly edit?: string;
+}
+
+/** What became of a send. `messageId` is the channel's id of the (last) message. */
+export type Sent =
+  | { readonly ok: true; readonly messageId: string | null }
+  | { readonly ok: false; readonly error: SendFailure };
+
+/**
+ * Why a message was not sent.
+ * `retry`: nothing was shown, try again after `afterMs`; `stopped`: the person blocked us or left; `refused`: our message is
+ * wrong for this channel (a bug, retrying is useless); `unknown`: it may or may not have been shown.
+ */
+export interface SendFailure {
+  readonly kind: 'retry' | 'stopped' | 'refused' | 'unknown';
+  /** Code of `src/errors.ts`. */
+  readonly code: string;
+  readonly afterMs?: number;
+  /** Safe for the log: no token, no text of the message. */
+  readonly detail: string;
+}
+
+/** What a channel can show; `fit` shapes a message to it. */
+export interface Limits {
+  readonly textLength: number;
+  readonly buttonsPerRow: number;
+  readonly buttons: number;
+  readonly captionLength: number;
+  /** Bytes of the largest file that can be sent. */
+  readonly fileBytes: number;
+  readonly markup: boolean;
+  readonly edits: boolean;
+}
+
+/** Every event must be accepted (durably saved) before the channel confirms it to its network. */
+export type Accept = (incoming: Incoming) => Promise<void>;
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** Raw body in, status and body out; throwing means 503. */
+  readonly handle: (request: RouteRequest) => Promise<RouteReply>;
+  /** Largest body taken, in bytes. */
+  readonly bodyLimit?: number;
+}
+
+export interface RouteRequest {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly params: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+  /** Aborted when the client is gone (event streams end on it). */
+  readonly signal: AbortSignal;
+}
+
+export interface RouteReply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer | AsyncIterable<string>;
+}
+
+/** A command as registered in the person's app: `/name` and its one-line help. */
+export interface MenuCommand {
+  readonly name: string;
+  readonly help: string;
+}
+
+export interface Channel {
+  readonly name: ChannelName;
+  readonly limits: Limits;
+  /** Sends one message, split or reshaped by `fit` where needed; never throws. */
+  send(address: Address, message: Message): Promise<Sent>;
+  /** Takes the waiting sign off a pressed button; best effort, never throws. */
+  acknowledge(incoming: Incoming): Promise<void>;
+  /** Bytes of a file that a person sent. Throws `AppError` (file_too_large, file_gone, channel_unreachable). */
+  fetchFile(ref: string, maxBytes: number): Promise<Buffer>;
+  /** HTTP routes: webhooks, pages. */
+  readonly routes: readonly Route[];
+  /** Begins to receive; `accept` is called for each event. */
+  start(accept: Accept): Promise<void>;
+  stop(): Promise<void>;
+  /** Registers the commands a person may use, in their language. Best effort. */
+  offerCommands?(address: Address, commands: readonly MenuCommand[]): Promise<void>;
+  /** Address a person opens to join with this code, or null. */
+  inviteLink?(code: string): string | null;
+}

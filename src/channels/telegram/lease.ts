@@ -1,0 +1,82 @@
+import type { Clock } from '../../clock.ts';
+import { describeError, type Logger } from '../../logger.ts';
+import type { LeaseStore } from '../../ports/leases.ts';
+import type { Timing } from './timing.ts';
+
+export interface LeaseDeps {
+  readonly leases: LeaseStore;
+  readonly holder: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly timing: Timing;
+}
+
+/** The time this process is the one that polls. */
+export interface Tenure {
+  /** Aborted when the lease is lost or the process stops. */
+  readonly signal: AbortSignal;
+  /** False once the lease was lost. */
+  held(): boolean;
+  /** Gives the lease back, if it is still ours. */
+  end(): Promise<void>;
+}
+
+const POLL_LEASE = 'telegram-poll';
+
+/** Takes the polling lease and keeps it renewed; null when another process has it. */
+export async function takeTenure(deps: LeaseDeps, stopping: AbortSignal): Promise<Tenure | null> {
+  const { leases, holder, clock, log, timing } = deps;
+  let until = 0;
+  let isHeld = await renew();
+  if (!isHeld) return null;
+  const ending = new AbortController();
+  const stop = (): void => ending.abort();
+  if (stopping.aborted) stop();
+  stopping.addEventListener('abort', stop, { once: true });
+  const timer = setInterval(check, timing.renewMs);
+  let isRenewing = false;
+
+  async function renew(): Promise<boolean> {
+    const now = clock.now();
+    const end = new Date(now.getTime() + timing.leaseMs);
+    try {
+      const taken = await leases.take(POLL_LEASE, holder, now, end);
+      until = taken ? end.getTime() : 0;
+      return taken;
+    } catch (error) {
+      log.warn({ lease: POLL_LEASE, error: describeError(error) }, 'lease_not_renewed');
+      return until > 0;
+    }
+  }
+
+  /** Given up before it can run out: until the next look somebody else could have it. */
+  function check(): void {
+    const isShort = until - clock.now().getTime() < timing.renewMs;
+    if (isShort) lose();
+    if (isShort || isRenewing) return;
+    isRenewing = true;
+    void renew().then((still) => {
+      isRenewing = false;
+      if (!still) lose();
+    });
+  }
+
+  function lose(): void {
+    if (!isHeld) return;
+    isHeld = false;
+    log.warn({ lease: POLL_LEASE, holder }, 'lease_lost');
+    ending.abort();
+  }
+
+  async function end(): Promise<void> {
+    clearInterval(timer);
+    stopping.removeEventListener('abort', stop);
+    if (!isHeld) return;
+    isHeld = false;
+    await leases.release(POLL_LEASE, holder).catch((error: unknown) => {
+      log.warn({ lease: POLL_LEASE, error: describeError(error) }, 'lease_not_released');
+    });
+  }
+
+  return { signal: ending.signal, held: () => isHeld, end };
+}

@@ -1,0 +1,115 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { SettingError } from './errors.ts';
+
+/** Settings from the environment. Each has one help sentence under `settings:help.<NAME>`; an empty value counts as absent. */
+
+const url = (protocols: readonly string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol));
+const http = url(['http:', 'https:']);
+
+const schema = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
+  ROLE: z.enum(['all', 'web', 'worker']).default('all'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  PUBLIC_URL: http.optional(),
+  DATA_DIR: z.string().optional(),
+  MONGODB_URI: url(['mongodb:', 'mongodb+srv:']),
+  MONGODB_DB: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,38}$/)
+    .default('thidua'),
+  REDIS_URL: url(['redis:', 'rediss:']),
+  SECRET_KEY: z.string().min(32).optional(),
+  CAMPAIGN: z.string().default('campaigns/dong-nai-skhcn.yaml'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  TRYOUT: z.enum(['on', 'off']).optional(),
+  CLOCK: z.iso.datetime({ offset: true }).optional(),
+  HTTPS_PROXY: http.optional(),
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d+:[\w-]{20,}$/)
+    .optional(),
+  TELEGRAM_API_ROOT: http.default('https://api.telegram.org'),
+  TELEGRAM_WEBHOOK_URL: http.optional(),
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{16,256}$/)
+    .optional(),
+});
+
+type Settings = z.infer<typeof schema>;
+
+/** Names of all settings, for the docs' test. */
+export const SETTING_NAMES: readonly string[] = Object.keys(schema.shape);
+
+export interface Config extends Readonly<Omit<Settings, 'DATA_DIR' | 'SECRET_KEY' | 'TRYOUT'>> {
+  readonly dataDir: string;
+  readonly secretKey: string;
+  readonly tryout: boolean;
+  /** Secret header of the Telegram webhook: the setting, else derived from the key. */
+  readonly telegramWebhookSecret: string;
+}
+
+function present(env: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = Object.entries(env).flatMap(([name, held]) => {
+    const trimmed = held?.trim() ?? '';
+    return trimmed === '' ? [] : [[name, trimmed] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const read = schema.safeParse(present(env));
+  if (read.success) return read.data;
+  const name = String(read.error.issues[0]?.path[0] ?? '');
+  throw new SettingError(present(env)[name] === undefined ? 'missing' : 'wrong', { name });
+}
+
+/** The key in `DATA_DIR`, made on first use with owner-only rights. */
+function keptKey(dataDir: string): string {
+  const file = join(dataDir, 'secret.key');
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+  mkdirSync(dataDir, { recursive: true });
+  const key = randomBytes(32).toString('hex');
+  try {
+    writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' });
+    return key;
+  } catch {
+    return readFileSync(file, 'utf8').trim();
+  }
+}
+
+function refuseInProduction(settings: Settings): void {
+  if (settings.NODE_ENV !== 'production') return;
+  if (settings.SECRET_KEY === undefined) throw new SettingError('missing', { name: 'SECRET_KEY' });
+  if (settings.CLOCK !== undefined) throw new SettingError('not_in_production', { name: 'CLOCK' });
+}
+
+function wantsTryout(settings: Settings): boolean {
+  if (settings.TRYOUT !== undefined) return settings.TRYOUT === 'on';
+  return settings.NODE_ENV !== 'production' && settings.TELEGRAM_BOT_TOKEN === undefined;
+}
+
+/**
+ * Reads and checks the environment.
+ * Throws `SettingError` (`missing`, `wrong`, `not_in_production`) naming the first setting at fault.
+ */
+export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
+  const settings = readSettings(env);
+  refuseInProduction(settings);
+  const dataDir = resolve(root, settings.DATA_DIR ?? 'data');
+  const secretKey = settings.SECRET_KEY ?? keptKey(dataDir);
+  const derived = createHash('sha256').update(`telegram-webhook:${secretKey}`).digest('hex');
+  const { DATA_DIR: _dataDir, SECRET_KEY: _secretKey, TRYOUT: _tryout, ...rest } = settings;
+  return Object.freeze({
+    ...rest,
+    dataDir,
+    secretKey,
+    tryout: wantsTryout(settings),
+    telegramWebhookSecret: settings.TELEGRAM_WEBHOOK_SECRET ?? derived,
+  });
+}

@@ -1,0 +1,217 @@
+import type { Channel, Incoming } from './channels/channel.ts';
+import type { Clock } from './clock.ts';
+import { type Address, addressId, type ChannelName } from './dialog/address.ts';
+import { encodePress } from './dialog/event.ts';
+import type { Lang } from './dialog/lang.ts';
+import type { View } from './dialog/view.ts';
+import { type Deciding, decide } from './decide.ts';
+import type { Logger } from './logger.ts';
+import { LEASE_MS, type Outbox } from './outbox.ts';
+import type { Conversation, ConversationStore, OutboxEntry, ShownChoice, Turned } from './ports/conversations.ts';
+import type { Revision } from './ports/campaigns.ts';
+import type { MemberStore } from './ports/members.ts';
+import { type Scene, sentence } from './turn.ts';
+
+export interface ConverseDeps {
+  readonly channels: ReadonlyMap<ChannelName, Channel>;
+  readonly conversations: ConversationStore;
+  readonly members: MemberStore;
+  readonly outbox: Outbox;
+  readonly deciding: Deciding;
+  /** Newest published campaign. */
+  readonly campaign: () => Promise<Revision>;
+  readonly clock: Clock;
+  readonly machine: Clock;
+  readonly log: Logger;
+  /** Called after somebody joined or changed language: their commands are registered anew. */
+  readonly onPerson: (address: Address, member: string, lang: Lang) => void;
+  /** Counts turns by result for the metrics. */
+  readonly count: (result: 'taken' | 'repeated' | 'raced' | 'failed') => void;
+}
+
+export interface Converse {
+  /** Takes one event: resolves once its answer is saved; the replies leave after that. Throws when nothing could be saved. */
+  accept(incoming: Incoming): Promise<void>;
+  /** Waits for turns under way. */
+  stop(): Promise<void>;
+}
+
+const KEPT_IN_MEMORY = 5_000;
+const RACES_AT_MOST = 6;
+const CHOICES_AT_MOST = 40;
+
+function fresh(address: Address): Conversation {
+  return {
+    id: addressId(address),
+    address,
+    rev: 0,
+    member: null,
+    lang: null,
+    sessions: {},
+    active: null,
+    choices: [],
+    seen: [],
+    outbox: [],
+  };
+}
+
+/** Buttons under the last view that has any, in the order they are shown. */
+function choicesOf(views: readonly View[]): readonly ShownChoice[] {
+  const last = views.findLast((view) => view.buttons !== undefined && view.buttons.length > 0);
+  const buttons = (last?.buttons ?? []).flat();
+  const shown = buttons.flatMap((button): ShownChoice[] => {
+    const data = encodePress(button.press, last?.wait);
+    return data === null ? [] : [{ label: button.label, data }];
+  });
+  return shown.slice(0, CHOICES_AT_MOST);
+}
+
+/** The shell around the pure parts: load, decide, save once, deliver; in order per person, again after a lost race. */
+export function createConverse(deps: ConverseDeps): Converse {
+  const remembered = new Map<string, Conversation>();
+  const chains = new Map<string, Promise<void>>();
+
+  const remember = (conversation: Conversation): void => {
+    remembered.delete(conversation.id);
+    remembered.set(conversation.id, conversation);
+    if (remembered.size <= KEPT_IN_MEMORY) return;
+    const [oldest] = remembered.keys();
+    if (oldest !== undefined) remembered.delete(oldest);
+  };
+
+  const load = async (address: Address): Promise<Conversation> =>
+    remembered.get(addressId(address)) ?? (await deps.conversations.load(address)) ?? fresh(address);
+
+  const sceneOf = async (conversation: Conversation, incoming: Incoming): Promise<Scene> => {
+    const { campaign, revision } = await deps.campaign();
+    const member = conversation.member === null ? null : await deps.members.byId(conversation.member);
+    const lang = conversation.lang ?? member?.lang ?? incoming.lang ?? 'vi';
+    return {
+      turn: {
+        now: deps.clock.now(),
+        eventId: `${conversation.id}/${incoming.event.id}`,
+        address: incoming.address,
+        member,
+        lang,
+        campaign,
+        revision,
+        sessions: conversation.sessions,
+        active: conversation.active,
+      },
+      views: [],
+      sessions: conversation.sessions,
+      active: conversation.active,
+      lang: conversation.lang,
+      bound: conversation.member,
+    };
+  };
+
+  const entries = (scene: Scene, incoming: Incoming): readonly OutboxEntry[] => {
+    const at = deps.machine.now();
+    const tapped = incoming.event.kind === 'tap' ? incoming.event.message : null;
+    return scene.views.map((view, index) => ({
+      id: `${incoming.event.id}.${index}`,
+      view,
+      lang: scene.lang ?? scene.turn.lang,
+      edit: view.replace === true ? tapped : null,
+      at,
+      attempts: 0,
+      nextAt: at,
+      leaseUntil: new Date(at.getTime() + LEASE_MS),
+    }));
+  };
+
+  const turned = (before: Conversation, scene: Scene, incoming: Incoming): Turned => ({
+    before,
+    member: scene.bound,
+    lang: scene.lang,
+    sessions: scene.sessions,
+    active: scene.active,
+    choices: scene.views.length === 0 ? before.choices : choicesOf(scene.views),
+    seen: { id: incoming.event.id, at: deps.machine.now() },
+    send: entries(scene, incoming),
+  });
+
+  /** A fault of ours must not swallow the event: the person is told, the draft stays as it was. */
+  const decideSafely = async (scene: Scene, before: Conversation, incoming: Incoming): Promise<Scene> => {
+    try {
+      return await decide(deps.deciding, scene, before.choices, incoming);
+    } catch (error) {
+      if (isOutage(error)) throw error;
+      deps.log.error({ error, conversation: before.id, event: incoming.event.kind }, 'turn_failed');
+      deps.count('failed');
+      return { ...scene, views: [sentence('errors:internal')] };
+    }
+  };
+
+  const turn = async (incoming: Incoming): Promise<void> => {
+    for (let race = 0; race < RACES_AT_MOST; race += 1) {
+      const before = await load(incoming.address);
+      if (before.seen.some((one) => one.id === incoming.event.id)) {
+        deps.count('repeated');
+        return;
+      }
+      const scene = await decideSafely(await sceneOf(before, incoming), before, incoming);
+      const change = turned(before, scene, incoming);
+      const saved = await deps.conversations.save(change).catch((error: unknown) => {
+        remembered.delete(before.id);
+        throw error;
+      });
+      if (saved !== null) {
+        remember(saved);
+        deps.outbox.send(saved, change.send);
+        deps.count('taken');
+        announce(before, scene, incoming);
+        return;
+      }
+      remembered.delete(before.id);
+      deps.count('raced');
+    }
+    throw new Error('conversation moved again and again');
+  };
+
+  const announce = (before: Conversation, scene: Scene, incoming: Incoming): void => {
+    const lang = scene.lang ?? scene.turn.lang;
+    const changed = before.member !== scene.bound || before.lang !== scene.lang;
+    if (scene.bound !== null && changed) deps.onPerson(incoming.address, scene.bound, lang);
+  };
+
+  const reach = async (incoming: Incoming): Promise<void> => {
+    const { kind } = incoming.event;
+    if (kind === 'stopped') await deps.members.setStopped(incoming.address, true);
+    if (kind === 'resumed') await deps.members.setStopped(incoming.address, false);
+  };
+
+  return {
+    accept(incoming) {
+      const id = addressId(incoming.address);
+      if (incoming.ack !== undefined) void deps.channels.get(incoming.address.channel)?.acknowledge(incoming);
+      const before = chains.get(id) ?? Promise.resolve();
+      const next = before.catch(() => undefined).then(async () => {
+        await reach(incoming);
+        await turn(incoming);
+      });
+      chains.set(id, next);
+      const forget = (): void => {
+        if (chains.get(id) === next) chains.delete(id);
+      };
+      next.then(forget, forget);
+      return next;
+    },
+    async stop() {
+      await Promise.allSettled(chains.values());
+    },
+  };
+}
+
+const OUTAGES = ['MongoNetworkError', 'MongoServerSelectionError', 'MongooseServerSelectionError', 'MongoNotConnectedError', 'MongoTopologyClosedError', 'MongoExpiredSessionError', 'MongoPoolClearedError', 'MongoNetworkTimeoutError', 'MongoOperationTimeoutError', 'PoolClearedOnNetworkError', 'MongoServerClosedError'];
+
+/** Whether an error says that the database is out of reach: then the event is left for redelivery. */
+function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return OUTAGES.includes(error.name) || isTransient(error);
+}
+
+function isTransient(error: Error): boolean {
+  return 'hasErrorLabel' in error && typeof error.hasErrorLabel === 'function' && error.hasErrorLabel('RetryableWriteError') === true;
+}

@@ -1,0 +1,153 @@
+import type { Incoming } from './channels/channel.ts';
+import { decodePress, type Event, type Pressed } from './dialog/event.ts';
+import { expectsChoice } from './dialog/reduce.ts';
+import { isAbility } from './domain/permissions.ts';
+import { marked, markedFileName } from './domain/secrecy.ts';
+import type { ShownChoice } from './ports/conversations.ts';
+import type { Registry } from './registry.ts';
+import { fold } from './text/fold.ts';
+import { enter, inputOf, isMemberTurn, park, play, runOutside, say, type Scene, type Stage, sentence } from './turn.ts';
+import type { Words } from './words.ts';
+
+export interface Deciding extends Stage {
+  readonly words: Words;
+  /** A label as the person sees it. */
+  readonly label: (choice: ShownChoice, scene: Scene) => string;
+}
+
+/** What stands under the last message. */
+type Choices = readonly ShownChoice[];
+
+/** The button whose number (1…) or label was typed, diacritics or not. */
+function typedChoice(deciding: Deciding, scene: Scene, choices: Choices, text: string): Pressed | null {
+  const number = /^\s*(\d{1,2})\s*[.)]?\s*$/.exec(text);
+  const typed = fold(text);
+  const chosen =
+    number === null
+      ? choices.find((choice) => fold(deciding.label(choice, scene)) === typed)
+      : choices[Number(number[1]) - 1];
+  return chosen === undefined ? null : decodePress(chosen.data);
+}
+
+function activeForm(registry: Registry, scene: Scene) {
+  const handler = scene.active === null ? undefined : registry.formHandler(scene.active);
+  const session = scene.active === null ? undefined : scene.sessions[scene.active];
+  if (handler === undefined || session === undefined) return null;
+  return { form: registry.form(handler, scene.turn), session };
+}
+
+async function pressed(deciding: Deciding, scene: Scene, press: Pressed): Promise<Scene> {
+  if ('wait' in press) {
+    if (scene.active === null) return say(scene, sentence('errors:stale_button'));
+    return play(deciding, scene, { kind: 'press', ...press });
+  }
+  if (press.action === 'form.resume') return resumed(deciding, scene, press.args[0] ?? '');
+  const ability = press.action.split('.')[0] ?? '';
+  const run = deciding.registry.action(press.action);
+  if (run === undefined || !isAbility(ability)) return say(scene, sentence('errors:stale_button'));
+  return runOutside(deciding, scene, ability, (turn) => run(turn, press.args));
+}
+
+async function resumed(deciding: Deciding, scene: Scene, form: string): Promise<Scene> {
+  if (scene.sessions[form] === undefined) return say(scene, sentence('core:no_draft'));
+  return enter(deciding, scene, { form });
+}
+
+async function command(deciding: Deciding, scene: Scene, name: string, args: string): Promise<Scene> {
+  const found = deciding.registry.command(name);
+  if (found === undefined) return say(scene, sentence('errors:unknown_command'));
+  return runOutside(deciding, scene, found.ability, (turn) => found.run(turn, args));
+}
+
+const COMMAND = /^\/([A-Za-z0-9_]+)(?:@\w+)?(?:\s+([\s\S]*))?$/;
+
+async function globalWord(deciding: Deciding, scene: Scene, text: string): Promise<Scene | null> {
+  const word = deciding.words.global(text);
+  if (word === null) return null;
+  if (word === 'menu' || word === 'help') return command(deciding, scene, word, '');
+  if (scene.active !== null) return play(deciding, scene, { kind: 'word', word });
+  return word === 'cancel' ? say(scene, sentence('core:nothing_to_cancel')) : null;
+}
+
+async function typed(deciding: Deciding, scene: Scene, choices: Choices, text: string): Promise<Scene> {
+  const slash = COMMAND.exec(text.trim());
+  if (slash !== null) return command(deciding, scene, (slash[1] ?? '').toLowerCase(), (slash[2] ?? '').trim());
+  const worded = await globalWord(deciding, scene, text);
+  if (worded !== null) return worded;
+  const active = activeForm(deciding.registry, scene);
+  if (active === null || expectsChoice(active.form, active.session)) {
+    const press = typedChoice(deciding, scene, choices, text);
+    if (press !== null) return pressed(deciding, scene, press);
+  }
+  if (active !== null) return play(deciding, scene, { kind: 'text', text });
+  const name = deciding.words.command(text);
+  return name === null ? say(scene, sentence('errors:unknown_text')) : command(deciding, scene, name, '');
+}
+
+/** Words or a file name that carry a secrecy marking are refused before anything keeps them. */
+function carriesSecret(event: Event): boolean {
+  if (event.kind === 'text') return marked(event.text);
+  return event.kind === 'file' && (markedFileName(event.file.name) || marked(event.caption));
+}
+
+async function refuseSecret(deciding: Deciding, scene: Scene): Promise<Scene> {
+  const refused = say(scene, sentence('errors:secret_marking'));
+  return scene.active === null ? refused : play(deciding, refused, { kind: 'enter' });
+}
+
+/** Somebody who has not joined can only join: a deep link's code goes into the form. */
+async function stranger(deciding: Deciding, scene: Scene, choices: Choices, event: Event): Promise<Scene> {
+  const active = activeForm(deciding.registry, scene);
+  if (event.kind === 'start') {
+    const answers = event.payload === '' ? {} : { code: event.payload };
+    return enter(deciding, scene, { form: 'join', answers });
+  }
+  if (active === null) return enter(deciding, scene, { form: 'join' });
+  if (event.kind === 'tap') {
+    const press = decodePress(event.data);
+    return press === null || !('wait' in press)
+      ? play(deciding, scene, { kind: 'enter' })
+      : play(deciding, scene, { kind: 'press', ...press });
+  }
+  if (event.kind !== 'text') return play(deciding, scene, { kind: 'enter' });
+  const word = deciding.words.global(event.text);
+  if (word === 'back' || word === 'skip') return play(deciding, scene, { kind: 'word', word });
+  if (word !== null || event.text.startsWith('/')) return play(deciding, scene, { kind: 'enter' });
+  const press = expectsChoice(active.form, active.session) ? typedChoice(deciding, scene, choices, event.text) : null;
+  if (press !== null && 'wait' in press) return play(deciding, scene, { kind: 'press', ...press });
+  return play(deciding, scene, { kind: 'text', text: event.text });
+}
+
+async function member(deciding: Deciding, scene: Scene, choices: Choices, event: Event): Promise<Scene> {
+  switch (event.kind) {
+    case 'start':
+      return command(deciding, park(scene), 'menu', '');
+    case 'text':
+      return typed(deciding, scene, choices, event.text);
+    case 'tap': {
+      const press = decodePress(event.data);
+      return press === null ? say(scene, sentence('errors:stale_button')) : pressed(deciding, scene, press);
+    }
+    case 'file': {
+      const input = inputOf(event);
+      if (scene.active === null || input === null) return say(scene, sentence('core:file_unexpected'));
+      return play(deciding, scene, input);
+    }
+    case 'contact':
+      return say(scene, sentence('core:contact_unneeded'));
+    case 'other':
+      return say(scene, sentence(event.what === 'edited' ? 'core:edited' : 'core:kind_unread'));
+    default:
+      return scene;
+  }
+}
+
+/** What an event comes to: pure routing over handlers' calls; nothing is saved or sent here. */
+export async function decide(deciding: Deciding, scene: Scene, choices: Choices, incoming: Incoming): Promise<Scene> {
+  const { event } = incoming;
+  if (event.kind === 'stopped' || event.kind === 'resumed') return scene;
+  if (carriesSecret(event)) return refuseSecret(deciding, scene);
+  return isMemberTurn(scene.turn)
+    ? member(deciding, scene, choices, event)
+    : stranger(deciding, scene, choices, event);
+}

@@ -1,0 +1,143 @@
+import { formatDay, formatMonth } from '../text/date.ts';
+import { addMonths, monthOf } from '../text/day.ts';
+import { peopleOf, textOf, uploadsOf } from './answers.ts';
+import { collecting } from './collect.ts';
+import type { Json } from './event.ts';
+import type { ChoiceStep, Form, MonthStep, Session, Step } from './form.ts';
+import { before, counts, walk } from './locate.ts';
+import { type Button, type Line, line, type Value, type View, verbatim } from './view.ts';
+
+/** Values of the buttons every question carries. */
+export const NAV = { back: '~back', skip: '~skip', keep: '~keep', later: '~later', drop: '~drop', stay: '~stay' } as const;
+/** Values of the card's buttons. */
+export const CONFIRM = '~ok';
+export const EDIT = '~e.';
+
+export interface Asked {
+  readonly form: Form;
+  readonly session: Session;
+  readonly step: Step;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+}
+
+/** A button that answers the question it stands under. */
+export function replyButton(label: Line, reply: string): Button {
+  return { label, press: { reply } };
+}
+
+function rows(buttons: readonly Button[], columns: number): Button[][] {
+  const laid: Button[][] = [];
+  for (let at = 0; at < buttons.length; at += columns) laid.push(buttons.slice(at, at + columns));
+  return laid;
+}
+
+function choiceButtons(step: ChoiceStep): Button[][] {
+  return rows(
+    step.options.map((option) => replyButton(option.label, option.value)),
+    step.columns ?? 1,
+  );
+}
+
+function monthButtons(step: MonthStep, today: string): Button[][] {
+  const first = Math.max(step.from, 0);
+  const months = Array.from({ length: Math.min(6, step.to - first + 1) }, (_, at) =>
+    addMonths(monthOf(today), first + at),
+  );
+  return rows(
+    months.map((month) => replyButton(verbatim(formatMonth(month)), month)),
+    3,
+  );
+}
+
+/** How an answer reads on the card. */
+export function shown(step: Step, answer: Json | undefined): Value {
+  if (answer === null || answer === undefined) return line('dialog:card.none');
+  switch (step.kind) {
+    case 'choice':
+      return step.options.find((option) => option.value === answer)?.label ?? line('dialog:card.none');
+    case 'month':
+      return formatMonth(textOf(answer));
+    case 'date':
+      return formatDay(textOf(answer));
+    case 'number':
+      return typeof answer === 'number' ? answer : '';
+    case 'people': {
+      const people = peopleOf(answer);
+      if (people.length === 0) return line('dialog:card.none');
+      const own = people.reduce((left, one) => left - one.share, 100);
+      return [
+        ...people.map((one) => line('dialog:card.person', { name: one.name, share: one.share })),
+        line('dialog:card.own_share', { share: own }),
+      ];
+    }
+    case 'files': {
+      const files = uploadsOf(answer);
+      return files.length === 0 ? line('dialog:card.none') : files.map((one) => verbatim(one.name));
+    }
+    default:
+      return textOf(answer);
+  }
+}
+
+function card(asked: Asked): { lines: Line[]; buttons: Button[][] } {
+  const { form, session, step } = asked;
+  if (step.kind !== 'review') return { lines: [], buttons: [] };
+  const fields = walk(form, session).filter((one) => one.label !== undefined && one !== step);
+  const lines = fields.map((one) =>
+    line('dialog:card.row', { label: line(one.label ?? ''), value: shown(one, session.answers[one.id]) }),
+  );
+  const edits = fields.map((one) =>
+    replyButton(line('dialog:card.edit', { label: line(one.label ?? '') }), `${EDIT}${one.id}`),
+  );
+  return { lines, buttons: [[replyButton(line(step.confirm), CONFIRM)], ...rows(edits, 2)] };
+}
+
+function navigation(asked: Asked): Button[] {
+  const { form, session, step } = asked;
+  const nav: Button[] = [];
+  if (before(form, session, step) !== undefined) nav.push(replyButton(line('dialog:nav.back'), NAV.back));
+  if (counts(step, session.answers[step.id])) nav.push(replyButton(line('dialog:nav.keep'), NAV.keep));
+  else if (step.optional === true && step.kind !== 'people' && step.kind !== 'files') {
+    nav.push(replyButton(line('dialog:nav.skip'), NAV.skip));
+  }
+  return nav;
+}
+
+function foundLines(asked: Asked): Line[] {
+  const { step, session } = asked;
+  if (step.kind !== 'choice' || step.shows === undefined) return [];
+  const result = session.found[step.shows]?.result;
+  if (!Array.isArray(result)) return [];
+  return [line('dialog:found', { items: result.map((one) => verbatim(textOf(one))) })];
+}
+
+function current(asked: Asked): Line[] {
+  const { step, session } = asked;
+  const answer = session.answers[step.id];
+  if (step.kind === 'review' || step.kind === 'people' || step.kind === 'files') return [];
+  if (answer === undefined || answer === null || !counts(step, answer)) return [];
+  return [line('dialog:current', { value: shown(step, answer) })];
+}
+
+function body(asked: Asked): { lines: Line[]; buttons: Button[][] } {
+  const { step } = asked;
+  if (step.kind === 'review') return card(asked);
+  if (step.kind === 'people' || step.kind === 'files') return collecting(step, asked.session);
+  if (step.kind === 'choice') return { lines: foundLines(asked), buttons: choiceButtons(step) };
+  if (step.kind === 'month') return { lines: [], buttons: monthButtons(step, asked.today) };
+  return { lines: [], buttons: [] };
+}
+
+/** The view of a question: notes, what is held, the question, its buttons, and the way back. `wait` ties the buttons to it. */
+export function ask(asked: Asked, wait: string, above: readonly Line[] = []): View {
+  const { step } = asked;
+  const own = body(asked);
+  const nav = navigation(asked);
+  const notes = (step.notes ?? []).map((key) => line(key));
+  return {
+    lines: [...above, ...notes, ...own.lines, ...current(asked), line(step.prompt)],
+    buttons: nav.length === 0 ? own.buttons : [...own.buttons, nav],
+    wait,
+  };
+}

@@ -1,0 +1,81 @@
+import { fieldOf, sameJson } from './answers.ts';
+import type { Json } from './event.ts';
+import type { Condition, Form, Session, Step } from './form.ts';
+
+/** Where a person is: at a step, waiting for a lookup of an answered step, or through. */
+export type Place =
+  | { readonly at: 'step'; readonly step: Step }
+  | { readonly at: 'lookup'; readonly step: Step; readonly name: string; readonly inputs: Json }
+  | { readonly at: 'end' };
+
+function filled(result: Json | undefined): boolean {
+  if (Array.isArray(result)) return result.length > 0;
+  return result !== undefined && result !== null && result !== false && result !== '';
+}
+
+/** Whether a condition holds for what the session holds. */
+export function holds(condition: Condition, session: Session): boolean {
+  if ('answered' in condition) return sameJson(session.answers[condition.answered], condition.equals);
+  if ('found' in condition) return filled(session.found[condition.found]?.result);
+  if ('all' in condition) return condition.all.every((one) => holds(one, session));
+  return !holds(condition.not, session);
+}
+
+/** The step after `step` in the table, by its `next` or by order; undefined after the last. */
+export function following(form: Form, step: Step): Step | undefined {
+  if (step.next !== undefined) return form.steps.find((one) => one.id === step.next);
+  return form.steps[form.steps.indexOf(step) + 1];
+}
+
+/** The steps walked with the answers held, in order, up to and including the last one of the walk. */
+export function walk(form: Form, session: Session): readonly Step[] {
+  const walked: Step[] = [];
+  let step = form.steps[0];
+  while (step !== undefined) {
+    if (step.when === undefined || holds(step.when, session)) walked.push(step);
+    step = following(form, step);
+  }
+  return walked;
+}
+
+/** Whether the answer held still counts for the step as it is today. Skipped optional steps hold null. */
+export function counts(step: Step, answer: Json | undefined): boolean {
+  if (answer === undefined) return false;
+  if (answer === null) return step.optional === true;
+  switch (step.kind) {
+    case 'choice':
+      return step.options.some((option) => option.value === answer && option.opens === undefined);
+    case 'people':
+    case 'files':
+      return fieldOf(answer, 'closed') === true;
+    case 'number':
+      return typeof answer === 'number';
+    case 'review':
+      return false;
+    default:
+      return typeof answer === 'string';
+  }
+}
+
+/** The first step of the walk that is open or without a counting answer; a stale lookup before it comes first. */
+export function locate(form: Form, session: Session): Place {
+  for (const step of walk(form, session)) {
+    const answer = session.answers[step.id];
+    if (session.open === step.id || !counts(step, answer)) return { at: 'step', step };
+    const { lookup } = step;
+    const collected = step.kind === 'people' || step.kind === 'files';
+    if (lookup === undefined || collected || answer === undefined) continue;
+    const known = session.found[lookup.name];
+    if (known === undefined || !sameJson(known.inputs, answer)) {
+      return { at: 'lookup', step, name: lookup.name, inputs: answer };
+    }
+  }
+  return { at: 'end' };
+}
+
+/** The walked step before `step`, or undefined when it is the first. */
+export function before(form: Form, session: Session, step: Step): Step | undefined {
+  const walked = walk(form, session);
+  const index = walked.findIndex((one) => one.id === step.id);
+  return index > 0 ? walked[index - 1] : undefined;
+}

@@ -1,0 +1,91 @@
+import { addWorkingDays, dayOf, instantOf, workingDaysOfWeek } from '../campaign/calendar.ts';
+import type { Campaign } from '../campaign/schema.ts';
+import { actionButton, type Button, line } from '../dialog/view.ts';
+import { addDays, type Day, isDay, mondayOf } from '../text/day.ts';
+import { CHECKIN_ANSWERS, type TakenPledge } from './pledge.ts';
+
+/** Which weeks of a pledge are asked about, when, and how long an answer is taken. All pure. */
+
+type Calendared = Pick<Campaign, 'calendar' | 'zone'>;
+type Taken = Pick<TakenPledge, 'takenOn' | 'weeks'>;
+
+/** Days after the day of asking on which the answer may still be given or changed. */
+export const LATE_DAYS = 7;
+const ASKED_FROM = '14:00';
+// No office closes for more weeks than this in a row or in sum while a pledge runs.
+const CLOSED_WEEKS = 26;
+
+/** One week of a pledge: its Monday, its number from 1, the day its question is asked and the last day for an answer. */
+export interface CheckinWeek {
+  readonly monday: Day;
+  readonly number: number;
+  readonly askedOn: Day;
+  readonly until: Day;
+}
+
+/**
+ * The weeks of a pledge, in order. The week of taking counts when it was taken before that week's last working day;
+ * a week without any working day is passed over and the pledge runs one week longer.
+ */
+export function checkinWeeks(taken: Taken, campaign: Calendared): readonly CheckinWeek[] {
+  const weeks: CheckinWeek[] = [];
+  let monday = mondayOf(taken.takenOn);
+  for (let looked = 0; weeks.length < taken.weeks && looked < taken.weeks + CLOSED_WEEKS; looked += 1) {
+    const askedOn = workingDaysOfWeek(monday, campaign).at(-1);
+    if (askedOn !== undefined && taken.takenOn < askedOn) {
+      weeks.push({ monday, number: weeks.length + 1, askedOn, until: addDays(askedOn, LATE_DAYS) });
+    }
+    monday = addDays(monday, 7);
+  }
+  return weeks;
+}
+
+/** The week of this Monday, or null when the pledge is not asked about it. */
+export function checkinWeek(taken: Taken, monday: Day, campaign: Calendared): CheckinWeek | null {
+  return checkinWeeks(taken, campaign).find((week) => week.monday === monday) ?? null;
+}
+
+/** The instant from which the question of a week may be asked: 14:00 on its last working day. */
+export function askedAt(week: CheckinWeek, campaign: Calendared): Date {
+  return instantOf(week.askedOn, ASKED_FROM, campaign);
+}
+
+/** Weeks whose question is due: its time has come and an answer would still be taken. Oldest first. */
+export function checkinsDue(taken: Taken, campaign: Calendared, now: Date): readonly CheckinWeek[] {
+  const today = dayOf(now, campaign);
+  return checkinWeeks(taken, campaign).filter((week) => askedAt(week, campaign) <= now && today <= week.until);
+}
+
+/** Whether an answer for the week is taken now: from the day of asking until `LATE_DAYS` days after it. */
+export function checkinOpen(week: CheckinWeek, campaign: Calendared, now: Date): 'early' | 'open' | 'late' {
+  const today = dayOf(now, campaign);
+  if (today < week.askedOn) return 'early';
+  return today <= week.until ? 'open' : 'late';
+}
+
+/** Whether the last week of the pledge can no longer be answered. */
+export function pledgeOver(taken: Taken, campaign: Calendared, now: Date): boolean {
+  const last = checkinWeeks(taken, campaign).at(-1);
+  return last === undefined || checkinOpen(last, campaign, now) === 'late';
+}
+
+/** The day of the first question somebody who takes a pledge of `weeks` weeks today will get. */
+export function firstAsked(taken: Taken, campaign: Calendared): Day {
+  return checkinWeeks(taken, campaign)[0]?.askedOn ?? addWorkingDays(taken.takenOn, 1, campaign);
+}
+
+/** The one-tap answers to the question of a week, each a button that may be pressed as long as the answer is taken. */
+export function checkinButtons(taken: string, monday: Day): readonly Button[] {
+  const week = monday.replaceAll('-', '');
+  return CHECKIN_ANSWERS.map((answer) =>
+    actionButton(line(`pledge:answer.${answer}`), 'pledge.checkin', taken, week, answer),
+  );
+}
+
+/** The Monday a button's `YYYYMMDD` names, or null. */
+export function mondayOfButton(text: string): Day | null {
+  const parts = /^(\d{4})(\d{2})(\d{2})$/u.exec(text);
+  if (parts === null) return null;
+  const day = `${parts[1]}-${parts[2]}-${parts[3]}`;
+  return isDay(day) ? day : null;
+}

@@ -1,0 +1,33 @@
+import type { Address } from '../dialog/address.ts';
+import type { Lang } from '../dialog/lang.ts';
+
+/** Roles as the product names them; staff, lead and office are given by `npm run invite`. */
+export const ROLES = ['CAN_BO', 'TRUONG_PHONG', 'HOI_DONG', 'DAU_MOI', 'PHOI_HOP', 'LANH_DAO', 'BEN_NGOAI'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Unit {
+  /** Short code in capitals, e.g. `QLCN`. */
+  readonly code: string;
+  readonly name: string;
+}
+
+/** Proof that somebody agreed: which text, when, where. */
+export interface Consent {
+  readonly version: string;
+  readonly at: Date;
+  readonly channel: string;
+  readonly lang: Lang;
+}
+
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly role: Role;
+  readonly lang: Lang;
+  /** First one is where pushes go. Empty until the person joins; left out of pushes when `stopped`. */
+  readonly addresses: readonly Address[];
+  readonly stopped: boolean;
+  readonly consent: Consent | null;
+  readonly joinedAt: Date | null;
+}

@@ -1,0 +1,46 @@
+import { SettingError } from './errors.ts';
+import { createTexts } from './i18n.ts';
+import { createLogger, describeError } from './logger.ts';
+import { projectRoot } from './project-root.ts';
+import { type Running, run } from './run.ts';
+
+/** The process: exit code 0 after a stop, 2 with one sentence for a wrong setting, 1 for a fault of ours. */
+
+const STOP_WITHIN_MS = 8_500;
+
+function explain(error: SettingError): string {
+  const texts = createTexts(projectRoot());
+  const name = error.values['name'] ?? '';
+  const help = texts.has(`settings:help.${name}`) ? texts.text('vi', `settings:help.${name}`, {}) : '';
+  return texts.text('vi', `settings:${error.key}`, { ...error.values, help });
+}
+
+function fail(error: unknown): never {
+  if (error instanceof SettingError) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exit(2);
+  }
+  createLogger('error').error({ error: describeError(error) }, 'start_failed');
+  process.exit(1);
+}
+
+function stopOnce(running: Running): () => void {
+  let stopping = false;
+  return () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    running.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+}
+
+const running = await run(process.env).catch(fail);
+const stop = stopOnce(running);
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+// Started by `npm start`: when that process is killed, nobody would stop this one.
+process.on('disconnect', stop);
+process.send?.({ type: 'ready', port: running.port, url: running.url, tryout: running.tryout, telegram: running.telegram });

@@ -1,0 +1,79 @@
+import type { Address } from '../dialog/address.ts';
+import type { Session } from '../dialog/form.ts';
+import type { Lang } from '../dialog/lang.ts';
+import type { Line, View } from '../dialog/view.ts';
+
+/** A message that is decided and saved but not yet confirmed as sent. */
+export interface OutboxEntry {
+  readonly id: string;
+  readonly view: View;
+  readonly lang: Lang;
+  /** Message it takes the place of. */
+  readonly edit: string | null;
+  readonly at: Date;
+  readonly attempts: number;
+  /** Not before. */
+  readonly nextAt: Date;
+  /** The process that holds it sends it until then. */
+  readonly leaseUntil: Date;
+}
+
+/** What stands under the last message, so that its number or its label can be typed. */
+export interface ShownChoice {
+  readonly label: Line;
+  readonly data: string;
+}
+
+export interface Conversation {
+  /** `channel:chat`. */
+  readonly id: string;
+  readonly address: Address;
+  readonly rev: number;
+  readonly member: string | null;
+  readonly lang: Lang | null;
+  /** Open drafts by form id. */
+  readonly sessions: Readonly<Record<string, Session>>;
+  /** Form the person is in. */
+  readonly active: string | null;
+  readonly choices: readonly ShownChoice[];
+  /** Event ids of the last two days, newest last, at most 200. */
+  readonly seen: readonly { readonly id: string; readonly at: Date }[];
+  readonly outbox: readonly OutboxEntry[];
+}
+
+/** The one write of a turn. */
+export interface Turned {
+  readonly before: Conversation;
+  readonly member: string | null;
+  readonly lang: Lang | null;
+  readonly sessions: Readonly<Record<string, Session>>;
+  readonly active: string | null;
+  readonly choices: readonly ShownChoice[];
+  readonly seen: { readonly id: string; readonly at: Date } | null;
+  readonly send: readonly OutboxEntry[];
+}
+
+/** A draft as the reminder sees it. */
+export interface Draft {
+  readonly member: string;
+  readonly form: string;
+  readonly touchedAt: Date;
+}
+
+export interface ConversationStore {
+  load(address: Address): Promise<Conversation | null>;
+  /** Saves where the revision is still the loaded one; null when another has moved it. */
+  save(turned: Turned): Promise<Conversation | null>;
+  /** Takes delivered entries out; one write for all. */
+  tick(delivered: readonly { conversation: string; entry: string }[]): Promise<void>;
+  /** A try failed in a way that may pass: next try not before `nextAt`. */
+  postpone(conversation: string, entry: string, nextAt: Date): Promise<void>;
+  /** Conversations with an entry whose lease and waiting time are over. */
+  overdue(now: Date, limit: number): Promise<readonly Conversation[]>;
+  /** Takes over one entry; false when somebody else did. */
+  claim(conversation: string, entry: string, now: Date, until: Date): Promise<boolean>;
+  /** Open drafts of a form. */
+  drafts(form: string): Promise<readonly Draft[]>;
+  /** Age of the oldest entry that does not wait for `nextAt`, in milliseconds; 0 when none. */
+  oldestWaiting(now: Date): Promise<number>;
+}

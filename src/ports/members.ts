@@ -1,0 +1,49 @@
+import type { Address } from '../dialog/address.ts';
+import type { Lang } from '../dialog/lang.ts';
+import type { Consent, Member, Role, Unit } from '../domain/member.ts';
+
+export interface MemberStore {
+  byId(id: string): Promise<Member | null>;
+  byAddress(address: Address): Promise<Member | null>;
+  all(): Promise<readonly Member[]>;
+  ofUnit(unit: string): Promise<readonly Member[]>;
+  /** Joined members whose name matches what was typed, with or without diacritics; best first. */
+  search(typed: string, limit: number): Promise<readonly Member[]>;
+  add(member: { name: string; unit: string; role: Role }): Promise<Member>;
+  /** Binds an address and the consent to a member; the same again changes nothing. */
+  join(id: string, joined: { address: Address; lang: Lang; consent: Consent; at: Date }): Promise<Member>;
+  setLang(id: string, lang: Lang): Promise<void>;
+  /** The person blocked us on this address, or came back. */
+  setStopped(address: Address, stopped: boolean): Promise<void>;
+}
+
+export interface UnitStore {
+  all(): Promise<readonly Unit[]>;
+  byCode(code: string): Promise<Unit | null>;
+  /** Creates the unit, or renames it when a name is given. */
+  put(code: string, name: string | null): Promise<Unit>;
+}
+
+export interface Invite {
+  readonly code: string;
+  readonly member: string;
+  readonly usedAt: Date | null;
+  readonly expiresAt: Date;
+}
+
+export interface InviteStore {
+  /** A new one-time code for the member. */
+  issue(member: string, now: Date): Promise<Invite>;
+  /** By the code as typed (case, spaces and dashes do not matter). */
+  find(typed: string): Promise<Invite | null>;
+  /** Uses the code up for `by`; true when it was free or already used by the same address. */
+  redeem(code: string, by: Address, now: Date): Promise<boolean>;
+}
+
+/** Who has read the plan (quán triệt). */
+export interface ReceiptStore {
+  /** First reading counts; returns its moment. */
+  put(member: string, campaign: string, revision: number, at: Date): Promise<Date>;
+  of(member: string, campaign: string): Promise<Date | null>;
+  countByUnit(campaign: string): Promise<Readonly<Record<string, number>>>;
+}

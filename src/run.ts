@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Connection } from 'mongoose';
+import { createTryoutStore } from '../models/tryout.ts';
+import { type App, type AppDeps, createApp } from './app.ts';
+import type { Channel } from './channels/channel.ts';
+import { createTelegramChannel } from './channels/telegram/channel.ts';
+import { createWebChannel } from './channels/web/web-channel.ts';
+import { createMovableClock, createSystemClock } from './clock.ts';
+import { type Config, readConfig } from './config.ts';
+import { connectDatabase } from './database.ts';
+import { SettingError } from './errors.ts';
+import { createTexts, type Texts } from './i18n.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { createMetrics } from './metrics.ts';
+import { projectRoot } from './project-root.ts';
+import { publishCampaign } from './publish.ts';
+import { createServer, type Server } from './server/server.ts';
+import { createIndexes } from './stores.ts';
+import { createTryoutHost, readCast } from './tryout.ts';
+
+/** Composition root: settings in, a running bot out. */
+
+interface Ground {
+  readonly config: Config;
+  readonly root: string;
+  readonly texts: Texts;
+  readonly log: Logger;
+  readonly metrics: ReturnType<typeof createMetrics>;
+}
+
+interface House {
+  readonly app: App;
+  readonly connection: Connection;
+  readonly channels: readonly Channel[];
+}
+
+const REDIS_PATIENCE_MS = 10_000;
+
+function shared(ground: Ground, name: string): Pick<AppDeps, 'redisUrl' | 'machine' | 'texts' | 'log' | 'count'> {
+  const { config, texts, log, metrics } = ground;
+  return {
+    redisUrl: config.REDIS_URL,
+    machine: createSystemClock(),
+    texts,
+    log,
+    count: (result) => metrics.countTurn(name, result),
+  };
+}
+
+function telegramChannel(ground: Ground, late: () => App): Channel | null {
+  const { config, log } = ground;
+  const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_WEBHOOK_URL: url } = config;
+  if (token === undefined) return null;
+  return createTelegramChannel({
+    token,
+    apiRoot: config.TELEGRAM_API_ROOT,
+    webhook: url === undefined ? null : { url, secret: config.telegramWebhookSecret },
+    proxy: config.HTTPS_PROXY ?? null,
+    log,
+    clock: createSystemClock(),
+    leases: { take: (...lease) => late().stores.leases.take(...lease), release: (...lease) => late().stores.leases.release(...lease) },
+    holder: randomUUID(),
+  });
+}
+
+async function openReal(ground: Ground): Promise<House> {
+  const { config, log, root } = ground;
+  const connection = await connectDatabase(config.MONGODB_URI, config.MONGODB_DB);
+  const clock = config.CLOCK === undefined ? createSystemClock() : createMovableClock(new Date(config.CLOCK));
+  const telegram = telegramChannel(ground, () => app);
+  const channels = telegram === null ? [] : [telegram];
+  const app: App = createApp({ ...shared(ground, 'real'), connection, prefix: config.MONGODB_DB, clock, channels });
+  await createIndexes(connection);
+  await publishCampaign({ file: config.CAMPAIGN, root, campaigns: app.stores.campaigns, now: clock.now(), log });
+  return { app, connection, channels };
+}
+
+async function openTryout(ground: Ground): Promise<House> {
+  const { config, log, root } = ground;
+  const name = `${config.MONGODB_DB}_tryout`;
+  const connection = await connectDatabase(config.MONGODB_URI, name);
+  const clock = createMovableClock(config.CLOCK === undefined ? undefined : new Date(config.CLOCK));
+  const tryout = createTryoutStore(connection);
+  const host = createTryoutHost({ cast: readCast(root), clock, tryout, house: () => app });
+  const publicHost = config.PUBLIC_URL === undefined ? [] : [new URL(config.PUBLIC_URL).hostname];
+  const web = createWebChannel({
+    log,
+    clock,
+    store: tryout,
+    files: { keep: (file) => app.stores.files.keep(file), read: (id) => app.stores.files.read(id) },
+    host,
+    hosts: publicHost,
+    zone: 'Asia/Ho_Chi_Minh',
+    pageDir: join(root, 'src', 'channels', 'web', 'public'),
+    localesDir: join(root, 'locales'),
+  });
+  const app: App = createApp({ ...shared(ground, 'tryout'), connection, prefix: name, clock, channels: [web] });
+  await createIndexes(connection);
+  await publishCampaign({ file: config.CAMPAIGN, root, campaigns: app.stores.campaigns, now: clock.now(), log });
+  await host.prepare();
+  return { app, connection, channels: [web] };
+}
+
+async function redisAnswers(app: App, log: Logger): Promise<void> {
+  const until = Date.now() + REDIS_PATIENCE_MS;
+  while (!(await app.jobs.health())) {
+    if (Date.now() > until) throw new SettingError('redis', { name: 'REDIS_URL' });
+    log.warn({}, 'redis_awaited');
+    await new Promise((wake) => setTimeout(wake, 500));
+  }
+}
+
+function openServer(ground: Ground, houses: readonly House[]): Server {
+  const { config, log, metrics } = ground;
+  const receives = config.ROLE !== 'worker';
+  return createServer({
+    host: config.HOST,
+    port: config.PORT,
+    channels: receives ? houses.flatMap((house) => house.channels) : [],
+    health: {
+      ready: async () => {
+        const all = await Promise.all(houses.map((house) => house.app.ready()));
+        const parts = Object.assign({}, ...all.map((one) => one.parts)) as Record<string, boolean>;
+        for (const one of all) for (const [part, ok] of Object.entries(one.parts)) parts[part] = parts[part] === true && ok;
+        return { ok: all.every((one) => one.ok), parts };
+      },
+    },
+    metrics: metrics.registry,
+    log,
+  });
+}
+
+/** The bot's user name is what an invitation link shows; noted for `npm run invite`. */
+async function noteBotName(house: House): Promise<string | null> {
+  const link = house.channels.find((channel) => channel.name === 'telegram')?.inviteLink?.('x') ?? null;
+  if (link === null) return null;
+  const username = new URL(link).pathname.slice(1);
+  await house.app.stores.settings.noteTelegram(username);
+  return username;
+}
+
+export interface Running {
+  readonly port: number;
+  readonly url: string;
+  readonly tryout: string | null;
+  readonly telegram: { readonly username: string | null } | null;
+  stop(): Promise<void>;
+}
+
+/** Starts everything the settings ask for. Throws `SettingError`. */
+export async function run(env: NodeJS.ProcessEnv): Promise<Running> {
+  const root = projectRoot();
+  const texts = createTexts(root);
+  const config = readConfig(env, root);
+  const log = createLogger(config.LOG_LEVEL);
+  const ground: Ground = { config, root, texts, log, metrics: createMetrics() };
+  const houses: House[] = [];
+  try {
+    houses.push(await openReal(ground));
+    if (config.tryout && config.ROLE !== 'worker') houses.push(await openTryout(ground));
+    for (const { app } of houses) await redisAnswers(app, log);
+    const server = openServer(ground, houses);
+    const { port, url } = await server.listen();
+    return await begin(ground, houses, { server, port, url });
+  } catch (error) {
+    await Promise.allSettled(houses.map((house) => house.app.stop()));
+    await Promise.allSettled(houses.map((house) => house.connection.close()));
+    throw error;
+  }
+}
+
+async function begin(
+  { config, log }: Ground,
+  houses: readonly House[],
+  { server, port, url }: { readonly server: Server; readonly port: number; readonly url: string },
+): Promise<Running> {
+  const [real, tryout] = houses;
+  const receive = config.ROLE !== 'worker';
+  await real?.app.start({ receive, jobs: config.ROLE !== 'web' });
+  // The try-out lives in one process: whoever serves its page also works its jobs off.
+  await tryout?.app.start({ receive: true, jobs: true });
+  const username = real === undefined ? null : await noteBotName(real).catch(() => null);
+  log.info({ port, role: config.ROLE, tryout: tryout !== undefined }, 'started');
+  return {
+    port,
+    url,
+    tryout: tryout === undefined ? null : url,
+    telegram: config.TELEGRAM_BOT_TOKEN === undefined ? null : { username },
+    async stop() {
+      await Promise.allSettled(houses.map((house) => house.app.stop()));
+      await server.close();
+      await Promise.allSettled(houses.map((house) => house.connection.close()));
+      log.info({}, 'stopped');
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Connection } from 'mongoose';
+import { createCampaignStore } from '../models/campaign.ts';
+import { createConversationStore } from '../models/conversation.ts';
+import { createDeliveryStore } from '../models/delivery.ts';
+import { createFileStore } from '../models/file.ts';
+import { createInitiativeStore } from '../models/initiative.ts';
+import { createInviteStore } from '../models/invite.ts';
+import { createLeaseStore } from '../models/lease.ts';
+import { createMemberStore } from '../models/member.ts';
+import { createMilestoneStore } from '../models/milestone.ts';
+import { createPledgeStore } from '../models/pledge.ts';
+import { createReceiptStore } from '../models/receipt.ts';
+import { createSettingStore } from '../models/setting.ts';
+import { createSkillStore } from '../models/skill.ts';
+import { createUnitStore } from '../models/unit.ts';
+
+/** All stores of one database. */
+export function createStores(connection: Connection) {
+  return {
+    campaigns: createCampaignStore(connection),
+    conversations: createConversationStore(connection),
+    deliveries: createDeliveryStore(connection),
+    files: createFileStore(connection),
+    initiatives: createInitiativeStore(connection),
+    invites: createInviteStore(connection),
+    leases: createLeaseStore(connection),
+    members: createMemberStore(connection),
+    milestones: createMilestoneStore(connection),
+    pledges: createPledgeStore(connection),
+    receipts: createReceiptStore(connection),
+    settings: createSettingStore(connection),
+    skills: createSkillStore(connection),
+    units: createUnitStore(connection),
+  };
+}
+
+export type Stores = ReturnType<typeof createStores>;
+
+/** Makes the indexes of all models that the stores have declared. */
+export async function createIndexes(connection: Connection): Promise<void> {
+  await Promise.all(connection.modelNames().map((name) => connection.model(name).createIndexes()));
+}

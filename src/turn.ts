@@ -1,0 +1,191 @@
+import { dayOf } from './campaign/calendar.ts';
+import type { Event } from './dialog/event.ts';
+import { begin, type Input, reduce } from './dialog/reduce.ts';
+import type { Answers, Session } from './dialog/form.ts';
+import type { Lang } from './dialog/lang.ts';
+import { actionButton, line, type View } from './dialog/view.ts';
+import type { Member } from './domain/member.ts';
+import { offers } from './domain/offer.ts';
+import type { Ability } from './domain/permissions.ts';
+import type { FormHandler, MemberTurn, Outcome, Turn } from './ports/handler.ts';
+import type { Registry } from './registry.ts';
+
+/** What a turn has come to so far; becomes the one write. */
+export interface Scene {
+  readonly turn: Turn;
+  readonly views: readonly View[];
+  readonly sessions: Readonly<Record<string, Session>>;
+  readonly active: string | null;
+  readonly lang: Lang | null;
+  /** Set when the person became a member in this turn. */
+  readonly bound: string | null;
+}
+
+export interface Stage {
+  readonly registry: Registry;
+  readonly newId: () => string;
+  readonly newWait: () => string;
+  readonly memberById: (id: string) => Promise<Member | null>;
+}
+
+const LOOKUPS_AT_MOST = 8;
+export const MENU_BUTTON = actionButton(line('core:menu'), 'menu.open');
+
+/** The turn as handlers see it after what has happened in it. */
+function turnOf(scene: Scene): Turn {
+  return {
+    ...scene.turn,
+    lang: scene.lang ?? scene.turn.lang,
+    sessions: scene.sessions,
+    active: scene.active,
+  };
+}
+
+/** A scene that also says these views. */
+export function say(scene: Scene, ...views: readonly View[]): Scene {
+  return { ...scene, views: [...scene.views, ...views] };
+}
+
+/** A short sentence with the way to the menu. */
+export function sentence(key: string): View {
+  return { lines: [line(key)], buttons: [[MENU_BUTTON]] };
+}
+
+/** Leaves the active form; its draft stays. */
+export function park(scene: Scene): Scene {
+  return { ...scene, active: null };
+}
+
+function without(sessions: Scene['sessions'], ids: readonly string[]): Scene['sessions'] {
+  return Object.fromEntries(Object.entries(sessions).filter(([id]) => !ids.includes(id)));
+}
+
+/** A row that leads back into the draft, under the last view, when the person has been led out of a form. */
+export function withResume(scene: Scene, form: string, title: string): Scene {
+  const last = scene.views.at(-1);
+  if (last === undefined || scene.active !== null || scene.sessions[form] === undefined) return scene;
+  const row = [actionButton(line('core:resume', { form: line(title) }), 'form.resume', form)];
+  return { ...scene, views: [...scene.views.slice(0, -1), { ...last, buttons: [...(last.buttons ?? []), row] }] };
+}
+
+/** Does what a handler decided: language, drafts, views, the next form. */
+export async function apply(stage: Stage, scene: Scene, outcome: Outcome): Promise<Scene> {
+  let next: Scene = {
+    ...scene,
+    views: [...scene.views, ...(outcome.views ?? [])],
+    sessions: outcome.close === undefined ? scene.sessions : without(scene.sessions, outcome.close),
+    lang: outcome.lang ?? scene.lang,
+    bound: outcome.bind ?? scene.bound,
+  };
+  if (outcome.bind !== undefined) {
+    next = { ...next, turn: { ...next.turn, member: await stage.memberById(outcome.bind) } };
+  }
+  if (outcome.open === undefined) return next;
+  return enter(stage, next, outcome.open);
+}
+
+/** Enters a form: its draft if there is one (new answers are laid over it), else a new session. */
+export async function enter(
+  stage: Stage,
+  scene: Scene,
+  open: { readonly form: string; readonly answers?: Answers; readonly fresh?: boolean },
+): Promise<Scene> {
+  const handler = stage.registry.formHandler(open.form);
+  if (handler === undefined) throw new Error(`no form "${open.form}"`);
+  const form = stage.registry.form(handler, turnOf(scene));
+  const now = scene.turn.now.toISOString();
+  const held = open.fresh === true ? undefined : scene.sessions[open.form];
+  const session =
+    held === undefined
+      ? begin(form, stage.newId(), now, open.answers)
+      : { ...held, answers: { ...held.answers, ...open.answers } };
+  return play(stage, { ...scene, active: open.form, sessions: { ...scene.sessions, [open.form]: session } }, { kind: 'enter' });
+}
+
+async function submitted(stage: Stage, scene: Scene, handler: FormHandler, session: Session): Promise<Scene> {
+  const outcome = await handler.submit(session, turnOf(scene));
+  const closed = { ...scene, sessions: without(scene.sessions, [handler.id]), active: null };
+  return apply(stage, closed, outcome);
+}
+
+function left(scene: Scene, handler: FormHandler, how: 'parked' | 'dropped', title: string): Scene {
+  if (how === 'dropped') {
+    const dropped = { ...scene, sessions: without(scene.sessions, [handler.id]), active: null };
+    return say(dropped, { lines: [line('core:dropped', { form: line(title) })], buttons: [[MENU_BUTTON]] });
+  }
+  const resume = actionButton(line('core:resume', { form: line(title) }), 'form.resume', handler.id);
+  return say(park(scene), { lines: [line('core:parked', { form: line(title) })], buttons: [[resume], [MENU_BUTTON]] });
+}
+
+/** One input into the active form, with the lookups it asks for, until it shows, submits or is left. */
+export async function play(stage: Stage, scene: Scene, first: Input): Promise<Scene> {
+  const handler = scene.active === null ? undefined : stage.registry.formHandler(scene.active);
+  if (handler === undefined) return park(scene);
+  let current = scene;
+  let input = first;
+  for (let round = 0; round < LOOKUPS_AT_MOST; round += 1) {
+    const form = stage.registry.form(handler, turnOf(current));
+    const held = current.sessions[handler.id];
+    if (held === undefined) return park(current);
+    const today = dayOf(scene.turn.now, scene.turn.campaign);
+    const context = { now: scene.turn.now.toISOString(), today, wait: stage.newWait };
+    const { session, effects } = reduce(form, held, input, context);
+    current = { ...current, sessions: { ...current.sessions, [handler.id]: session } };
+    current = { ...current, lang: handler.langOf?.(session.answers) ?? current.lang };
+    const stopped = handler.stop?.(session.answers, turnOf(current)) ?? null;
+    if (stopped !== null) {
+      return apply(stage, { ...current, sessions: without(current.sessions, [handler.id]), active: null }, stopped);
+    }
+    const lookup = effects.find((effect) => effect.kind === 'lookup');
+    if (lookup === undefined) return ended(stage, current, handler, { effects, session, title: form.title });
+    const result = await handler.lookup(lookup.name, lookup.inputs, turnOf(current));
+    input = { kind: 'found', name: lookup.name, inputs: lookup.inputs, result };
+  }
+  throw new Error(`form "${handler.id}" looks up without end`);
+}
+
+interface Ending {
+  readonly effects: ReturnType<typeof reduce>['effects'];
+  readonly session: Session;
+  readonly title: string;
+}
+
+async function ended(stage: Stage, scene: Scene, handler: FormHandler, ending: Ending): Promise<Scene> {
+  let next = scene;
+  for (const effect of ending.effects) {
+    if (effect.kind === 'show') next = say(next, effect.view);
+    if (effect.kind === 'submit') next = await submitted(stage, next, handler, ending.session);
+    if (effect.kind === 'leave') next = left(next, handler, effect.how, ending.title);
+  }
+  return next;
+}
+
+/** Whether the turn is of somebody who has joined. */
+export function isMemberTurn(turn: Turn): turn is MemberTurn {
+  return turn.member !== null;
+}
+
+/** Runs something a member asked for outside a form; a form they were in is parked and offered below. */
+export async function runOutside(
+  stage: Stage,
+  scene: Scene,
+  ability: Ability,
+  run: (turn: MemberTurn) => Promise<Outcome>,
+): Promise<Scene> {
+  const turn = turnOf(scene);
+  if (!isMemberTurn(turn)) return say(scene, sentence('errors:not_joined'));
+  if (!offers(turn.campaign, turn.member.role, ability)) return say(scene, sentence('errors:not_allowed'));
+  const was = scene.active;
+  const outcome = await run(turn);
+  const after = await apply(stage, park(scene), outcome);
+  const handler = was === null ? undefined : stage.registry.formHandler(was);
+  if (was === null || handler === undefined) return after;
+  return withResume(after, was, stage.registry.form(handler, turn).title);
+}
+
+/** Input of the active form for an event, or null when the event is none for a form. */
+export function inputOf(event: Event): Input | null {
+  if (event.kind === 'text') return { kind: 'text', text: event.text };
+  if (event.kind === 'file') return { kind: 'file', file: event.file, key: event.id };
+  return null;
+}

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import type { Connection } from 'mongoose';
+import { connectDatabase } from '../../src/database.ts';
+
+function needed(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`${name} is not set: run the tests with npm test`);
+  return value;
+}
+
+/** Address of the test MongoDB. */
+export function mongoUri(): string {
+  return needed('MONGODB_URI');
+}
+
+/** Address of the test Redis. */
+export function redisUrl(): string {
+  return needed('REDIS_URL');
+}
+
+/** A database name of this test alone. */
+export function databaseName(): string {
+  return `t_${randomBytes(6).toString('hex')}`;
+}
+
+/** A connection to a database of this test alone; `drop` takes everything away again. */
+export async function openDatabase(name = databaseName()): Promise<{ connection: Connection; name: string; drop(): Promise<void> }> {
+  const connection = await connectDatabase(mongoUri(), name);
+  return {
+    connection,
+    name,
+    async drop() {
+      await connection.dropDatabase();
+      await connection.close();
+    },
+  };
+}

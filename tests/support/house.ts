@@ -1,0 +1,105 @@
+import type { Connection } from 'mongoose';
+import { type App, createApp } from '../../src/app.ts';
+import { createMovableClock, createSystemClock, type MovableClock } from '../../src/clock.ts';
+import { connectDatabase } from '../../src/database.ts';
+import type { Role } from '../../src/domain/member.ts';
+import { createTexts } from '../../src/i18n.ts';
+import { createLogger } from '../../src/logger.ts';
+import { projectRoot } from '../../src/project-root.ts';
+import { publishCampaign } from '../../src/publish.ts';
+import { createIndexes } from '../../src/stores.ts';
+import type { Chat } from './chat.ts';
+import { databaseName, mongoUri, redisUrl } from './database.ts';
+import { createTelegramChat } from './telegram-chat.ts';
+import { createWebChat } from './web-chat.ts';
+
+export interface HousePerson {
+  readonly id: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly role: Role;
+}
+
+/** The whole bot over one channel, as it runs for real, that can be torn down and built up again at any moment. */
+export interface House {
+  readonly chat: Chat;
+  readonly clock: MovableClock;
+  app(): App;
+  /** Invitation code of each person. */
+  readonly codes: ReadonlyMap<string, string>;
+  rebuild(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface HouseOptions {
+  readonly channel: 'telegram' | 'web';
+  readonly campaign: string;
+  readonly now: Date;
+  readonly units: readonly { readonly code: string; readonly name: string }[];
+  readonly people: readonly HousePerson[];
+}
+
+const texts = createTexts(projectRoot());
+
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const clock = createMovableClock(options.now);
+  const name = databaseName();
+  const log = createLogger(process.env['TEST_LOG'] ?? 'silent');
+  let connection: Connection = await connectDatabase(mongoUri(), name);
+  let app: App | null = null;
+  const current = (): App => {
+    if (app === null) throw new Error('the house is down');
+    return app;
+  };
+  const chat =
+    options.channel === 'telegram'
+      ? await createTelegramChat(clock)
+      : createWebChat(clock, () => connection, options.people.map((one) => one.id));
+
+  const build = async (): Promise<void> => {
+    const channel = chat.channel(current);
+    const channels = [channel];
+    app = createApp({ connection, redisUrl: redisUrl(), prefix: name, clock, machine: createSystemClock(), channels, texts, log });
+  };
+  const start = async (): Promise<void> => {
+    await chat.attach(current());
+    await current().start({ receive: true, jobs: true });
+  };
+  const stop = async (): Promise<void> => {
+    await current().stop();
+    await chat.detach();
+    app = null;
+  };
+
+  await build();
+  await createIndexes(connection);
+  const { stores } = current();
+  await publishCampaign({ file: options.campaign, root: projectRoot(), campaigns: stores.campaigns, now: clock.now(), log });
+  for (const unit of options.units) await stores.units.put(unit.code, unit.name);
+  const codes = new Map<string, string>();
+  for (const person of options.people) {
+    const member = await stores.members.add({ name: person.name, unit: person.unit, role: person.role });
+    codes.set(person.id, (await stores.invites.issue(member.id, clock.now())).code);
+  }
+  await start();
+
+  return {
+    chat,
+    clock,
+    codes,
+    app: current,
+    async rebuild() {
+      await stop();
+      await connection.close();
+      connection = await connectDatabase(mongoUri(), name);
+      await build();
+      await start();
+    },
+    async close() {
+      await stop();
+      await chat.close();
+      await connection.dropDatabase();
+      await connection.close();
+    },
+  };
+}

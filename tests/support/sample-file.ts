@@ -1,0 +1,23 @@
+import type { SentFile } from './chat.ts';
+
+const MEGABYTE = 1024 * 1024;
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+const STARTS: Readonly<Record<string, { readonly mime: string; readonly bytes: Buffer }>> = {
+  png: { mime: 'image/png', bytes: PNG },
+  pdf: { mime: 'application/pdf', bytes: Buffer.from('%PDF-1.4\n%%EOF\n') },
+  docx: {
+    mime: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    bytes: Buffer.from([0x50, 0x4b, 0x03, 0x04, 0, 0]),
+  },
+  exe: { mime: 'application/x-msdownload', bytes: Buffer.from('MZ') },
+};
+
+/** A file that begins as its extension promises, filled up to `megabytes` where asked. */
+export function sampleFile(name: string, megabytes = 0): SentFile {
+  const start = STARTS[name.slice(name.lastIndexOf('.') + 1)] ?? { mime: 'application/octet-stream', bytes: Buffer.from('?') };
+  const bytes = Buffer.concat([start.bytes, Buffer.alloc(Math.max(0, megabytes * MEGABYTE - start.bytes.length), 0x20)]);
+  return { name, mime: start.mime, bytes };
+}

@@ -1,0 +1,110 @@
+import type { Role } from '../../src/domain/member.ts';
+import type { HousePerson } from '../support/house.ts';
+
+/**
+ * A conversation as a file.
+ *
+ *   # a remark                         campaign FILE · clock ISO · unit CODE Name · person id ROLE CODE Name
+ *   == lan                             lan speaks from here on
+ *   > words · > [Button] · > join · > file NAME (a small real file of that type) · > big NAME MB
+ *   < words                            the next message holds these words (`…` stands for anything)
+ *   <+ words                           the same message also holds these
+ *   <[ A | B                           and has these buttons, in this order, perhaps among others
+ *   <! words                           it does not hold these
+ *   <file NAME                         and brings this file
+ *   <none                              nothing more has come
+ *   @ +3d · @ 2027-06-23 09:00         moves the clock (office time) and runs what falls due
+ *   ! restart · ! deploy               rebuilds the app (a restart also happens by itself between any two lines)
+ */
+export type Act =
+  | { readonly kind: 'who'; readonly who: string }
+  | { readonly kind: 'say' | 'tap'; readonly words: string }
+  | { readonly kind: 'join' }
+  | { readonly kind: 'file'; readonly name: string; readonly megabytes: number }
+  | { readonly kind: 'hear' | 'also' | 'lacks' | 'buttons' | 'brings'; readonly words: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'clock'; readonly to: string }
+  | { readonly kind: 'restart' };
+
+export interface Line {
+  readonly number: number;
+  readonly source: string;
+  readonly act: Act;
+}
+
+export interface Transcript {
+  readonly campaign: string;
+  readonly now: Date;
+  readonly units: readonly { readonly code: string; readonly name: string }[];
+  readonly people: readonly HousePerson[];
+  readonly lines: readonly Line[];
+}
+
+const ROLES: Readonly<Record<string, Role>> = { staff: 'CAN_BO', lead: 'TRUONG_PHONG', office: 'DAU_MOI', leader: 'LANH_DAO' };
+
+function acted(source: string): Act | null {
+  const [, mark = '', rest = ''] = /^(==|>|<\+|<\[|<!|<file|<none|<|@|!)\s*(.*)$/u.exec(source) ?? [];
+  const words = rest.trim();
+  switch (mark) {
+    case '==':
+      return { kind: 'who', who: words };
+    case '>':
+      return spoken(words);
+    case '<':
+      return { kind: 'hear', words };
+    case '<+':
+      return { kind: 'also', words };
+    case '<!':
+      return { kind: 'lacks', words };
+    case '<[':
+      return { kind: 'buttons', words: words.replace(/\]$/u, '') };
+    case '<file':
+      return { kind: 'brings', words };
+    case '<none':
+      return { kind: 'none' };
+    case '@':
+      return { kind: 'clock', to: words };
+    case '!':
+      return { kind: 'restart' };
+    default:
+      return null;
+  }
+}
+
+function spoken(words: string): Act {
+  const button = /^\[(.+)\]$/u.exec(words);
+  if (button?.[1] !== undefined) return { kind: 'tap', words: button[1].trim() };
+  if (words === 'join') return { kind: 'join' };
+  const file = /^file (\S+)$/u.exec(words);
+  if (file?.[1] !== undefined) return { kind: 'file', name: file[1], megabytes: 0 };
+  const big = /^big (\S+) (\d+)$/u.exec(words);
+  if (big?.[1] !== undefined) return { kind: 'file', name: big[1], megabytes: Number(big[2]) };
+  return { kind: 'say', words };
+}
+
+/** Reads a `.chat` file; an unreadable line throws with its number. */
+export function readTranscript(text: string): Transcript {
+  const units: { code: string; name: string }[] = [];
+  const people: HousePerson[] = [];
+  const lines: Line[] = [];
+  let campaign = 'campaigns/dong-nai-skhcn.yaml';
+  let now = new Date('2026-11-23T02:00:00Z');
+  for (const [at, raw] of text.normalize('NFC').split('\n').entries()) {
+    const source = raw.trim();
+    if (source === '' || source.startsWith('#')) continue;
+    const [word = '', ...rest] = source.split(/\s+/u);
+    if (word === 'campaign') campaign = `campaigns/${rest[0]}.yaml`;
+    else if (word === 'clock') now = new Date(rest[0] ?? '');
+    else if (word === 'unit') units.push({ code: rest[0] ?? '', name: rest.slice(1).join(' ') });
+    else if (word === 'person') {
+      const role = ROLES[rest[1] ?? ''];
+      if (role === undefined) throw new Error(`line ${at + 1}: no role "${rest[1]}"`);
+      people.push({ id: rest[0] ?? '', role, unit: rest[2] ?? '', name: rest.slice(3).join(' ') });
+    } else {
+      const act = acted(source);
+      if (act === null) throw new Error(`line ${at + 1}: not understood: ${source}`);
+      lines.push({ number: at + 1, source, act });
+    }
+  }
+  return { campaign, now, units, people, lines };
+}

@@ -1,0 +1,23 @@
+import { writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { drawProgress } from '../../src/reports/chart.ts';
+import { frameOf, summarise } from '../../src/reports/summary.ts';
+import { yearPeriod, periodOf } from '../../src/campaign/periods.ts';
+import { writeInitiatives } from '../../src/reports/xlsx.ts';
+import { member, sampleCampaign, sampleInitiatives, saying, stocked, streamed, initiative } from '../support/report-sample.ts';
+it('x', async () => {
+  const campaign = await sampleCampaign();
+  const all = [...sampleInitiatives(), initiative(30, { title: '=1+1', problem: '+cmd|calc', solution: '-2+3', authorName: '@SUM(1;2)', trialMonth: '2026-12' }), initiative(31, { title: '_x0041_ & <b>\u0001"', problem: '=HYPERLINK("http://a","b")' })];
+  const stores = stocked(all, [member('a', 'VP'), member('b', 'QLCN'), member('c', 'QLCN', { joinedAt: null })], { VP: 1 });
+  const now = new Date('2026-11-21T03:12:00Z');
+  const request = { campaign, revision: 3, period: yearPeriod('2026-11-21'), now };
+  const s = await summarise(request, stores);
+  const t = Date.now();
+  writeFileSync('/tmp/r.png', await drawProgress(s, saying('vi')));
+  console.log(Date.now() - t);
+  const q = periodOf('2027-Q1', campaign);
+  if (q) writeFileSync('/tmp/r0.png', await drawProgress(await summarise({ ...request, period: q }, stores), saying('vi')));
+  const w = await writeInitiatives({ frame: await frameOf(request, stores), rows: streamed(all), say: saying('vi'), askedBy: 'DAU_MOI' });
+  writeFileSync('/tmp/r.xlsx', w.bytes);
+  expect(w.summary).toEqual(s);
+});
