@@ -52,7 +52,7 @@ type Before = Extract<ReminderRule['when'], { before_milestone: unknown }>['befo
 /** The first day a reminder of this rule goes out, or null when the milestone is over before the next sending hours. */
 function firstDay(campaign: Campaign, before: Before, at: { day: Day; now: Date }): Day | null {
   const opens = instantOf(addWorkingDays(at.day, -before.working_days, campaign), '00:00', campaign);
-  const from = opens > at.now ? opens : at.now;
+  const from = new Date(Math.max(opens.getTime(), at.now.getTime()));
   const window = sendingWindow(from, campaign);
   const first = dayOf(window.open ? from : window.opensAt, campaign);
   return first > at.day ? null : first;

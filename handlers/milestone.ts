@@ -106,14 +106,14 @@ function form(deps: MilestoneDeps): FormHandler {
     build: (turn) => milestoneForm(turn.campaign),
 
     async lookup(_name, inputs, turn): Promise<Json> {
-      const milestone = milestoneOf(turn.campaign, textOf(turn.sessions[FORM]?.answers['milestone']));
+      const milestone = milestoneOf(turn.campaign, textOf(turn.sessions[FORM]?.answers.milestone));
       const fault = milestone === null ? null : faultOf(turn, milestone, textOf(inputs));
       return fault === null ? { ok: true } : { ok: false, line: jsonOf(fault) };
     },
 
     async submit(session, turn) {
-      const milestone = milestoneOf(turn.campaign, textOf(session.answers['milestone']));
-      const day = textOf(session.answers['day']);
+      const milestone = milestoneOf(turn.campaign, textOf(session.answers.milestone));
+      const day = textOf(session.answers.day);
       if (!isMember(turn) || milestone === null || !isDay(day))
         return { views: [{ lines: [line('errors:not_found')] }] };
       // Checked once more: the milestone may have been changed on the card after its day was given.

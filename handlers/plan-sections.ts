@@ -146,7 +146,7 @@ function reported(one: Reporting): readonly Passage[] {
   return [
     { line: head, size: 120, heading: true },
     words(one),
-    
+    ...(one.form === null ? [] : [words(one.form)]),
     ...under('plan:report.attach', one.attach.map(words)),
   ];
 }

@@ -28,9 +28,18 @@ export function connectProducer(url: string, log: Logger): Redis {
   return redis;
 }
 
-/** For those who work jobs off: waits for Redis as long as it takes (BullMQ wants no limit here). */
-export function connectWorker(url: string, log: Logger): Redis {
-  const redis = new Redis(url, { maxRetriesPerRequest: null, connectTimeout: 2000, retryStrategy: again });
+/** For those who work jobs off: waits for Redis as long as it takes (BullMQ wants no limit here), until ended. */
+export function connectWorker(url: string, log: Logger): { redis: Redis; end(): void } {
+  let ended = false;
+  // BullMQ makes a second connection with these options; refusing to reconnect is what ends that one too.
+  const retryStrategy = (times: number): number | null => (ended ? null : again(times));
+  const redis = new Redis(url, { maxRetriesPerRequest: null, connectTimeout: 2000, retryStrategy });
   logOutages(redis, 'worker', log);
-  return redis;
+  return {
+    redis,
+    end() {
+      ended = true;
+      redis.disconnect();
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, Worker, type WorkerOptions } from 'bullmq';
 import type { Logger } from '../src/logger.ts';
 import type { ReportRequest } from '../src/ports/queue.ts';
@@ -32,11 +33,12 @@ const RECOVERY = { lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount
 const PACE = { max: 3, duration: 100 };
 const LONGEST_PAUSE = 60_000;
 const STOP_WITHIN = 8_000;
+const GRACE = 1_500;
 
 /** Works the queues off until stopped. */
 export function startWorkers({ redisUrl, prefix, log, work }: WorkersDeps): Workers {
   const connection = connectWorker(redisUrl, log);
-  const base = { connection, prefix, ...RECOVERY };
+  const base = { connection: connection.redis, prefix, ...RECOVERY };
 
   const underWay = new Set<Promise<void>>();
 
@@ -60,16 +62,20 @@ export function startWorkers({ redisUrl, prefix, log, work }: WorkersDeps): Work
   });
   const report = open('report', { concurrency: 1 }, (job) => work.report(job.data));
 
+  /** BullMQ's close waits for Redis, even one that is gone; the work under way is all that must be waited for. */
+  async function workDone(): Promise<void> {
+    do {
+      await Promise.allSettled(underWay);
+      await sleep(GRACE);
+    } while (underWay.size > 0);
+  }
+
   return {
     async stop() {
-      // Without Redis a close would wait for it; then only the work under way is worth waiting for.
-      const gone = connection.status !== 'ready';
-      const closing: Promise<unknown> = gone
-        ? Promise.allSettled(underWay)
-        : Promise.all([clock.close(), deliver.close(), report.close()]);
-      await inTime(closing, STOP_WITHIN).catch((error: unknown) => log.warn({ error }, 'workers_not_closed'));
-      if (gone) for (const worker of [clock, deliver, report]) void worker.close(true).catch(() => undefined);
-      connection.disconnect();
+      const closed = Promise.all([clock.close(), deliver.close(), report.close()]);
+      const done = Promise.race([closed, workDone()]);
+      await inTime(done, STOP_WITHIN).catch((error: unknown) => log.warn({ error }, 'workers_not_closed'));
+      connection.end();
     },
   };
 }

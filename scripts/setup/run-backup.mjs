@@ -36,7 +36,9 @@ export async function runBackup(signal) {
   const file = fileArgument('backup');
   return withDatabase({ signal }, async (env) => {
     const result = await runData(['backup', file], { env, signal });
-    process.stdout.write(`${words('backup.done', { ...result, file })}\n${words('backup.key', { key: keyFile(env) })}\n`);
+    process.stdout.write(
+      `${words('backup.done', { ...result, file })}\n${words('backup.key', { key: keyFile(env) })}\n`,
+    );
     return 0;
   });
 }
@@ -51,7 +53,9 @@ export async function runRestore(signal) {
   };
   return withDatabase({ signal, onRunning }, async (env) => {
     const result = await runData(['restore', file, ...(replace ? ['--replace'] : [])], { env, signal });
-    process.stdout.write(`${words('backup.restored', { ...result, file })}\n${words('backup.key', { key: keyFile(env) })}\n`);
+    process.stdout.write(
+      `${words('backup.restored', { ...result, file })}\n${words('backup.key', { key: keyFile(env) })}\n`,
+    );
     return 0;
   });
 }

@@ -17,7 +17,9 @@ const LIMIT_MS = 15 * 60_000;
 export async function runBench(signal) {
   const progress = createProgress();
   await prepare({ progress, signal, also: () => ensureBenchBuild({ progress, signal }) });
-  const all = readdirSync(inProject('bench')).filter((name) => name.endsWith('.ts')).map((name) => name.slice(0, -3));
+  const all = readdirSync(inProject('bench'))
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.slice(0, -3));
   const asked = process.argv.slice(2);
   const unknown = asked.find((name) => !all.includes(name));
   if (unknown !== undefined) throw new SetupError('bench.unknown', { name: unknown, all: all.join(', ') }, 2);
@@ -44,7 +46,12 @@ export async function runBench(signal) {
 function runOne(name, { env, signal }) {
   return new Promise((resolve) => {
     const args = ['--expose-gc', inProject('dist', 'bench', `${name}.js`)];
-    const child = spawn(process.execPath, args, { cwd: projectRoot, env, detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(process.execPath, args, {
+      cwd: projectRoot,
+      env,
+      detached: true,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     const end = () => endGroup(child);
     const timer = setTimeout(end, LIMIT_MS);
     signal.addEventListener('abort', end, { once: true });

@@ -4,6 +4,7 @@ import { freePort, isBusy } from './ports.mjs';
 import { prepare } from './prepare.mjs';
 import { describe } from './processes.mjs';
 import { createProgress } from './progress.mjs';
+import { createRestarter } from './restart.mjs';
 import { startScreen } from './screen.mjs';
 import {
   beginRunning,
@@ -16,7 +17,6 @@ import {
   takeDataDir,
 } from './servers.mjs';
 import { readSettings } from './settings.mjs';
-import { createRestarter } from './restart.mjs';
 import { whenAborted } from './stop-signal.mjs';
 import { SetupError, Stopped, words } from './words.mjs';
 

@@ -9,7 +9,7 @@ import { createProgress } from './progress.mjs';
 import { endGroup } from './run.mjs';
 import { findPrograms, startServers } from './servers.mjs';
 import { withoutBotSettings } from './settings.mjs';
-import { countReport, countedLine } from './test-count.mjs';
+import { countedLine, countReport } from './test-count.mjs';
 import { SetupError, Stopped, words } from './words.mjs';
 
 const DEFAULT_MINUTES = 15;
@@ -87,7 +87,12 @@ function runVitest({ report, env, signal }) {
   const args = [inProject('node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json'];
   args.push(`--outputFile.json=${report}`, ...process.argv.slice(2));
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: projectRoot, env, detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(process.execPath, args, {
+      cwd: projectRoot,
+      env,
+      detached: true,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     let late = false;
     const timer = setTimeout(() => {
       late = true;
@@ -112,7 +117,9 @@ function judge({ code, late }, report) {
   } catch {
     process.stderr.write(`${words('test.noReport')}\n`);
   }
-  const filtered = process.argv.slice(2).some((argument) => argument === '-t' || argument.startsWith('--testNamePattern'));
+  const filtered = process.argv
+    .slice(2)
+    .some((argument) => argument === '-t' || argument.startsWith('--testNamePattern'));
   const counted = countReport(parsed, { code, late, filtered });
   for (const reason of counted.reasons) process.stderr.write(`${reason}\n`);
   return counted;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { inProject, dataDirOf, projectRoot } from './paths.mjs';
+import { dataDirOf, inProject, projectRoot } from './paths.mjs';
 import { prepare } from './prepare.mjs';
 import { createProgress } from './progress.mjs';
 import {

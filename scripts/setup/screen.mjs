@@ -4,7 +4,10 @@ import { words } from './words.mjs';
 
 /** "host:port" of an address, without a name, a password or options. */
 export function placeOf(uri) {
-  return uri.replace(/^[a-z+]+:\/\//, '').replace(/^[^/]*@/, '').replace(/[/?].*$/, '');
+  return uri
+    .replace(/^[a-z+]+:\/\//, '')
+    .replace(/^[^/]*@/, '')
+    .replace(/[/?].*$/, '');
 }
 
 function serverLine(uri, embedded, version) {
@@ -18,7 +21,9 @@ export function startScreen({ ready, env, servers, programs, dataDir, movedFrom 
     '',
     words('screen.title'),
     words('screen.bot', { url: ready.url }),
-    words('screen.mongodb', { where: serverLine(env.MONGODB_URI, servers.mongod !== undefined, programs.mongod?.version) }),
+    words('screen.mongodb', {
+      where: serverLine(env.MONGODB_URI, servers.mongod !== undefined, programs.mongod?.version),
+    }),
     words('screen.redis', { where: serverLine(env.REDIS_URL, servers.redis !== undefined) }),
     words('screen.data', { folder }),
   ];

@@ -162,12 +162,16 @@ export function endRunning(dataDir) {
 /** The addresses of the `npm start` that is alive on this folder, waiting for one that is just starting; undefined when none is. */
 export async function runningServers(dataDir) {
   let found;
-  await waitUntil(() => {
-    const holder = holderOf(lockFile(dataDir));
-    if (holder?.purpose !== 'start') return true;
-    const { running } = readState(dataDir);
-    if (running?.start?.pid === holder.pid && running.mongodbUri !== undefined) found = running;
-    return found !== undefined;
-  }, TOOL_WAIT_MS, 200);
+  await waitUntil(
+    () => {
+      const holder = holderOf(lockFile(dataDir));
+      if (holder?.purpose !== 'start') return true;
+      const { running } = readState(dataDir);
+      if (running?.start?.pid === holder.pid && running.mongodbUri !== undefined) found = running;
+      return found !== undefined;
+    },
+    TOOL_WAIT_MS,
+    200,
+  );
   return found;
 }

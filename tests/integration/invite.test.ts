@@ -1,21 +1,18 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import mongoose from 'mongoose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createInviteStore } from '../../models/invite.ts';
 import { createMemberStore } from '../../models/member.ts';
 import { createUnitStore } from '../../models/unit.ts';
+import { mongoUri, openDatabase } from '../support/database.ts';
 
 const root = join(import.meta.dirname, '../..');
-const uri = process.env.MONGODB_URI ?? '';
-const dbName = `invite_${randomUUID().slice(0, 8)}`;
+const { connection, name: dbName, drop } = await openDatabase();
 // Inside the project, so that the compiled script finds its packages.
 const out = join(root, 'node_modules', '.cache', dbName);
-const connection = mongoose.createConnection(uri, { dbName, serverSelectionTimeoutMS: 5000 });
 const units = createUnitStore(connection);
 const members = createMemberStore(connection);
 const invites = createInviteStore(connection);
@@ -29,7 +26,7 @@ interface Ran {
 
 async function invite(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
   const script = join(out, 'scripts', 'invite-member.js');
-  const base = { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', MONGODB_URI: uri, MONGODB_DB: dbName };
+  const base = { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', MONGODB_URI: mongoUri(), MONGODB_DB: dbName };
   try {
     const { stdout, stderr } = await run(process.execPath, [script, ...args], { env: { ...base, ...env } });
     return { code: 0, stdout, stderr };
@@ -54,7 +51,6 @@ beforeAll(async () => {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const flags = ['-p', 'tsconfig.build.json', '--outDir', out, '--noCheck', '--incremental', 'false'];
   await run(process.execPath, [tsc, ...flags, '--tsBuildInfoFile', 'null'], { cwd: root });
-  await connection.asPromise();
 });
 
 beforeEach(async () => {
@@ -62,8 +58,7 @@ beforeEach(async () => {
 });
 
 afterAll(async () => {
-  await connection.dropDatabase();
-  await connection.close();
+  await drop();
   await rm(out, { recursive: true, force: true });
 });
 
@@ -141,6 +136,7 @@ describe('invite-member', () => {
     [{ MONGODB_URI: '' }, 2],
     [{ MONGODB_URI: 'localhost:27017' }, 2],
     [{ MONGODB_URI: 'mongodb://' }, 2],
+    [{ MONGODB_URI: 'mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=300' }, 2],
   ])('names the setting %j', async (env, code) => {
     const ran = await invite(ORDER, env);
     expect(ran.code).toBe(code);

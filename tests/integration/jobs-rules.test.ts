@@ -77,6 +77,7 @@ async function draft(member: Member, open: boolean): Promise<void> {
     found: {},
     pending: null,
     open: null,
+    partial: null,
     asked: null,
     misses: 0,
     startedAt: at,
@@ -96,7 +97,7 @@ async function draft(member: Member, open: boolean): Promise<void> {
 }
 
 async function register(member: Member): Promise<void> {
-  await house.stores.initiatives.register({
+  const draft = {
     key: randomUUID(),
     campaign: house.campaign.id,
     year: 2027,
@@ -111,7 +112,8 @@ async function register(member: Member): Promise<void> {
     coauthors: [],
     files: [],
     registeredAt: house.clock.now(),
-  });
+  };
+  await house.stores.initiatives.register(draft, 'SK');
 }
 
 async function delivery(member: Member, occasion = OCCASION): Promise<Delivery> {

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCampaignStore } from '../../models/campaign.ts';
 import { createFileStore } from '../../models/file.ts';
@@ -14,17 +12,12 @@ import type { Campaign } from '../../src/campaign/schema.ts';
 import type { Address } from '../../src/dialog/address.ts';
 import type { Consent } from '../../src/domain/member.ts';
 import type { NewInitiative } from '../../src/ports/initiatives.ts';
+import { openDatabase } from '../support/database.ts';
 
-const uri = process.env.MONGODB_URI ?? '';
 const at = new Date('2026-11-20T02:00:00Z');
 const later = new Date('2026-11-21T02:00:00Z');
 
-function connect(dbName: string): mongoose.Connection {
-  return mongoose.createConnection(uri, { dbName, serverSelectionTimeoutMS: 5000 });
-}
-
-const dbName = `models_${randomUUID().slice(0, 8)}`;
-const connection = connect(dbName);
+const { connection, name: dbName, drop } = await openDatabase();
 const units = createUnitStore(connection);
 const members = createMemberStore(connection);
 const invites = createInviteStore(connection);
@@ -34,14 +27,10 @@ const files = createFileStore(connection);
 const campaigns = createCampaignStore(connection);
 
 beforeAll(async () => {
-  await connection.asPromise();
   await Promise.all(connection.modelNames().map((name) => connection.model(name).createIndexes()));
 });
 
-afterAll(async () => {
-  await connection.dropDatabase();
-  await connection.close();
-});
+afterAll(drop);
 
 function consent(channel: string): Consent {
   return { version: 'notice-1', at, channel, lang: 'vi' };
@@ -181,7 +170,7 @@ describe('receipts', () => {
 
 describe('initiatives', () => {
   it('numbers 50 at once from two processes without gap or double, and a repeat changes nothing', async () => {
-    const rival = connect(dbName);
+    const { connection: rival } = await openDatabase(dbName);
     const other = createInitiativeStore(rival);
     const keys = Array.from({ length: 50 }, (_, index) => `race-${index}`);
     const stores = [initiatives, other];
@@ -309,7 +298,7 @@ describe('campaigns', () => {
     expect((await campaigns.publish(changed, later)).revision).toBe(2);
     expect(await campaigns.current()).toEqual({ campaign: changed, revision: 2, publishedAt: later });
     expect((await campaigns.publish(campaign, later)).revision).toBe(3);
-    const elsewhere = connect(dbName);
+    const { connection: elsewhere } = await openDatabase(dbName);
     expect(await createCampaignStore(elsewhere).current()).toEqual({ campaign, revision: 3, publishedAt: later });
     await elsewhere.close();
   });

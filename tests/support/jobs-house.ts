@@ -4,6 +4,7 @@ import { createConversationStore } from '../../models/conversation.ts';
 import { createDeliveryStore } from '../../models/delivery.ts';
 import { createInitiativeStore } from '../../models/initiative.ts';
 import { createMemberStore } from '../../models/member.ts';
+import { createMilestoneStore } from '../../models/milestone.ts';
 import { createPledgeStore } from '../../models/pledge.ts';
 import { createUnitStore } from '../../models/unit.ts';
 import type { Campaign } from '../../src/campaign/schema.ts';
@@ -12,7 +13,6 @@ import { type Clock, createMovableClock, type MovableClock } from '../../src/clo
 import type { View } from '../../src/dialog/view.ts';
 import type { Member, Role } from '../../src/domain/member.ts';
 import { createLogger, type Logger } from '../../src/logger.ts';
-import type { MilestoneStore } from '../../src/ports/milestones.ts';
 import type { ReportRequest } from '../../src/ports/queue.ts';
 import { sampleCampaign } from './report-sample.ts';
 
@@ -52,22 +52,7 @@ function openStores(connection: mongoose.Connection) {
     conversations: createConversationStore(connection),
     deliveries: createDeliveryStore(connection),
     pledges: createPledgeStore(connection),
-    milestones: milestonesIn(connection),
-  };
-}
-
-/** Dated milestones, kept where every process of a test sees them. */
-function milestonesIn(connection: mongoose.Connection): MilestoneStore {
-  const kept = connection.collection<{ _id: string; day: string }>('test_milestones');
-  return {
-    async dated() {
-      const all = await kept.find().toArray();
-      return new Map(all.map((one) => [one._id, one.day]));
-    },
-    async set(_campaign, code, day) {
-      if (day === null) await kept.deleteOne({ _id: code });
-      else await kept.updateOne({ _id: code }, { $set: { day } }, { upsert: true });
-    },
+    milestones: createMilestoneStore(connection),
   };
 }
 

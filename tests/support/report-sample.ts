@@ -1,11 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { loadCampaign } from '../../src/campaign/load.ts';
 import type { Campaign } from '../../src/campaign/schema.ts';
+import { decodePress, encodePress } from '../../src/dialog/event.ts';
 import type { Lang } from '../../src/dialog/lang.ts';
+import type { View } from '../../src/dialog/view.ts';
 import type { Initiative } from '../../src/domain/initiative.ts';
 import type { Member, Unit } from '../../src/domain/member.ts';
 import { createTexts } from '../../src/i18n.ts';
 import { createPhraser, type Phraser } from '../../src/phrase.ts';
+import type { Handler, MemberTurn, Outcome } from '../../src/ports/handler.ts';
 import type { InitiativeFilter } from '../../src/ports/initiatives.ts';
 import type { SummaryStores } from '../../src/reports/summary.ts';
 import type { Say } from '../../src/reports/xlsx.ts';
@@ -155,4 +158,55 @@ export function sampleInitiatives(): Initiative[] {
       ...(at === 5 ? { state: 'withdrawn' as const, withdrawnAt: new Date('2026-10-01T00:00:00Z') } : {}),
     }),
   );
+}
+
+/** A turn of the office at noon of a working day. */
+export function officeTurn(campaign: Campaign, given: Partial<MemberTurn> = {}): MemberTurn {
+  return {
+    now: new Date('2026-11-20T05:00:00Z'),
+    eventId: 'e1',
+    address: { channel: 'web', chat: 'o1' },
+    member: member('o1', 'VP', { role: 'DAU_MOI' }),
+    lang: 'vi',
+    campaign,
+    revision: 1,
+    sessions: {},
+    active: null,
+    ...given,
+  };
+}
+
+/** What a view says in a language; fails on a missing text and on a button no channel could carry. */
+export function shown(view: View, lang: Lang = 'vi'): { readonly text: string; readonly buttons: readonly string[] } {
+  const message = samplePhraser().message(view, lang, null);
+  const buttons = message.buttons.flat();
+  for (const button of buttons) {
+    if (Buffer.byteLength(button.data ?? '') > 64) throw new Error(`${button.data} is longer than 64 bytes`);
+  }
+  return { text: message.text, buttons: buttons.map((one) => one.label) };
+}
+
+/** Runs the command of a handler. */
+export function runCommand(handler: Handler, turn: MemberTurn, typed: string): Promise<Outcome> {
+  const [command] = handler.commands ?? [];
+  if (command === undefined) throw new Error('no command');
+  return command.run(turn, typed);
+}
+
+/** Presses the button of a view whose label begins with these words, through the handler. */
+export function press(handler: Handler, turn: MemberTurn, view: View, label: string): Promise<Outcome> {
+  const phraser = samplePhraser();
+  const button = (view.buttons ?? []).flat().find((one) => phraser.plain(one.label, turn.lang).startsWith(label));
+  const pressed = decodePress(button === undefined ? '' : (encodePress(button.press, undefined) ?? ''));
+  const run = pressed !== null && 'action' in pressed ? handler.actions?.[pressed.action] : undefined;
+  if (pressed === null || !('action' in pressed) || run === undefined)
+    throw new Error(`no button “${label}” of this handler`);
+  return run(turn, pressed.args);
+}
+
+/** The only view of an outcome. */
+export function viewOf(outcome: Outcome): View {
+  const [view, ...more] = outcome.views ?? [];
+  if (view === undefined || more.length > 0) throw new Error(`${outcome.views?.length ?? 0} views instead of one`);
+  return view;
 }
