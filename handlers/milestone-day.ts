@@ -15,7 +15,7 @@ interface Span {
 }
 
 /** The days a milestone may lie on: as the plan says, else within its phase, else within the plan's years; null is any day. */
-export function allowedSpan({ plan }: Campaign, milestone: Milestone): Span | null {
+function allowedSpan({ plan }: Campaign, milestone: Milestone): Span | null {
   if (milestone.due !== null) return spanOf(milestone.due);
   const phase = plan.phases.find((one) => one.id === milestone.phase);
   if (phase !== undefined) return { from: phaseStart(phase), to: phaseEnd(phase) };
@@ -87,7 +87,7 @@ export function reminderLines(campaign: Campaign, code: string, at: { day: Day; 
 const key = (text: string): string => fold(text).replace(/[_-]+/gu, ' ');
 
 /** The milestone of a code or label as typed: `so_ket`, `sơ kết`, the beginning of its label; null when none or several. */
-export function typedMilestone(campaign: Campaign, typed: string): Milestone | null {
+function typedMilestone(campaign: Campaign, typed: string): Milestone | null {
   const words = key(typed);
   if (words === '') return null;
   const all = campaign.plan.milestones;

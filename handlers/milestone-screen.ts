@@ -23,7 +23,7 @@ export function milestoneName(milestone: Milestone): Line {
 }
 
 /** `thứ Tư 30/06/2027` */
-export function dayLine(day: Day): Line {
+function dayLine(day: Day): Line {
   return line(`milestone:weekday.d${weekday(day)}`, { day: formatDay(day) });
 }
 

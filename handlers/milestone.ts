@@ -108,7 +108,7 @@ function form(deps: MilestoneDeps): FormHandler {
     async lookup(_name, inputs, turn): Promise<Json> {
       const milestone = milestoneOf(turn.campaign, textOf(turn.sessions[FORM]?.answers.milestone));
       const fault = milestone === null ? null : faultOf(turn, milestone, textOf(inputs));
-      return fault === null ? { ok: true } : { ok: false, line: jsonOf(fault) };
+      return fault === null ? { ok: true } : refusal(fault);
     },
 
     async submit(session, turn) {
@@ -122,10 +122,10 @@ function form(deps: MilestoneDeps): FormHandler {
   };
 }
 
-/** A line of plain values as JSON. */
-function jsonOf(fault: Line): Json {
+/** A refusal as the result of a check: the key of its text and the values, all of them words. */
+function refusal(fault: Line): Json {
   const values = Object.entries(fault.values ?? {}).map(([name, value]) => [name, String(value)]);
-  return { key: fault.key, values: Object.fromEntries(values) };
+  return { ok: false, fault: fault.key, values: Object.fromEntries(values) };
 }
 
 /** `/giaidoan`: the phases and milestones, and the days the office gives them; reminders follow from these days. */

@@ -5,7 +5,7 @@ import type { AreaColumn, Summary, UnitRow } from '../src/reports/summary.ts';
 import { formatDay, formatMonth } from '../src/text/date.ts';
 
 /** A content area as it reads in a line: `2. Chuyển đổi số …`. */
-export function areaLine(area: Pick<AreaColumn, 'no' | 'vi' | 'en'>): Line {
+function areaLine(area: Pick<AreaColumn, 'no' | 'vi' | 'en'>): Line {
   return line('summary:area', { no: area.no, vi: area.vi, en: area.en });
 }
 
@@ -26,7 +26,7 @@ function unitLine(unit: UnitRow, areas: readonly AreaColumn[]): Line {
 }
 
 /** Title and totals: what stands above every report of a period. */
-export function totalLines(summary: Summary): readonly Line[] {
+function totalLines(summary: Summary): readonly Line[] {
   const { period, total, withdrawn, people } = summary;
   const values = { period: periodLabel(period), from: formatDay(period.from), to: formatDay(period.to) };
   const totals = [

@@ -11,8 +11,8 @@ import { formatDay } from '../src/text/date.ts';
 import { addDays } from '../src/text/day.ts';
 
 interface WhyDeps {
-  readonly deliveries: DeliveryStore;
-  readonly pledges: PledgeStore;
+  readonly deliveries: Pick<DeliveryStore, 'ofMember'>;
+  readonly pledges: Pick<PledgeStore, 'byId'>;
 }
 
 const MENU = actionButton(line('why:button.menu'), 'menu.open');

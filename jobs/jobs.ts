@@ -92,6 +92,8 @@ export function createJobs(deps: JobsDeps): Jobs {
       const work = { sweep: planAndPutInLine, wake: putInLine, outbox, deliver, report: deps.report };
       workers = startWorkers({ redisUrl: deps.redisUrl, prefix: deps.prefix, log, work });
       void keepSchedule();
+      // What came due while nobody was working need not wait for the next tick.
+      planAndPutInLine().catch((error: unknown) => log.warn({ error }, 'first_sweep_failed'));
       keeper = setInterval(keepSchedule, KEEP_SCHEDULE_MS);
     },
 

@@ -140,14 +140,17 @@ function headline({ campaign, member, due, occasion, now }: Reminded): Line {
   });
 }
 
-/** All reasons of one person in one message. */
+/** All reasons of one person in one message; names of others only where their drafts are the reason. */
 function reasonLines({ due, known, unit, member }: Reminded): readonly Line[] {
-  const names = known.withDrafts.map((name) => line('reminders:name_row', { name: verbatim(name) }));
   const unitName = unit?.name ?? member.unit;
-  return [
-    ...(due.reasons.includes('unit_registered_nothing') ? [line('reminders:unit_nothing', { unit: unitName })] : []),
+  const names = known.withDrafts.map((name) => line('reminders:name_row', { name: verbatim(name) }));
+  const drafts = [
     ...(names.length > 0 ? [line('reminders:staff_drafts', { unit: unitName, rows: names })] : []),
     ...(known.ownDraft ? [line('reminders:own_draft')] : []),
+  ];
+  return [
+    ...(due.reasons.includes('unit_registered_nothing') ? [line('reminders:unit_nothing', { unit: unitName })] : []),
+    ...(due.reasons.includes('open_draft') ? drafts : []),
     ...(due.reasons.includes('everybody') ? [line('reminders:take_part')] : []),
   ];
 }

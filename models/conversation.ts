@@ -6,7 +6,6 @@ import type { Conversation, ConversationStore, Draft, Turned } from '../src/port
 interface Kept extends Omit<Conversation, 'id'> {
   readonly _id: string;
   readonly drafts: readonly string[];
-  readonly touchedAt: Date;
 }
 
 const SEEN_AT_MOST = 200;
@@ -25,7 +24,6 @@ function createSchema(): Schema<Kept> {
       choices: { type: Schema.Types.Mixed, required: true },
       seen: { type: Schema.Types.Mixed, required: true },
       outbox: { type: Schema.Types.Mixed, required: true },
-      touchedAt: { type: Date, required: true },
     },
     { collection: 'conversations', versionKey: false, minimize: false, strict: 'throw', autoIndex: false },
   );
@@ -79,10 +77,10 @@ export function createConversationStore(connection: Connection): ConversationSto
   connection.model('Conversation', createSchema());
   const collection = connection.collection<Kept>('conversations');
 
-  const insert = async (turned: Turned, next: Conversation, touchedAt: Date): Promise<Conversation | null> => {
+  const insert = async (turned: Turned, next: Conversation): Promise<Conversation | null> => {
     const { id, ...rest } = next;
     try {
-      await collection.insertOne({ ...rest, _id: id, drafts: Object.keys(turned.sessions), touchedAt });
+      await collection.insertOne({ ...rest, _id: id, drafts: Object.keys(turned.sessions) });
       return next;
     } catch (error) {
       if (isDuplicateKey(error)) return null;
@@ -90,7 +88,7 @@ export function createConversationStore(connection: Connection): ConversationSto
     }
   };
 
-  const update = async (turned: Turned, next: Conversation, touchedAt: Date): Promise<Conversation | null> => {
+  const update = async (turned: Turned, next: Conversation): Promise<Conversation | null> => {
     const set = {
       rev: next.rev,
       member: next.member,
@@ -99,7 +97,6 @@ export function createConversationStore(connection: Connection): ConversationSto
       drafts: Object.keys(next.sessions),
       active: next.active,
       choices: next.choices,
-      touchedAt,
     };
     const change: mongo.UpdateFilter<Kept> = { $set: set };
     change.$push = {
@@ -118,10 +115,13 @@ export function createConversationStore(connection: Connection): ConversationSto
       const kept = await collection.findOne({ _id: addressId(address) });
       return kept === null ? null : read(kept);
     },
+    async revision(address) {
+      const kept = await collection.findOne({ _id: addressId(address) }, { projection: { rev: 1 } });
+      return kept?.rev ?? 0;
+    },
     async save(turned) {
       const next = after(turned);
-      const touchedAt = turned.seen?.at ?? turned.send[0]?.at ?? new Date(0);
-      return turned.before.rev === 0 ? insert(turned, next, touchedAt) : update(turned, next, touchedAt);
+      return turned.before.rev === 0 ? insert(turned, next) : update(turned, next);
     },
     async tick(delivered) {
       if (delivered.length === 0) return;
@@ -134,11 +134,17 @@ export function createConversationStore(connection: Connection): ConversationSto
       }));
       await collection.bulkWrite(writes, { ordered: false });
     },
-    async postpone(conversation, entry, nextAt) {
-      await collection.updateOne(
-        { _id: conversation, 'outbox.id': entry },
-        { $set: { 'outbox.$.nextAt': nextAt, 'outbox.$.leaseUntil': nextAt }, $inc: { 'outbox.$.attempts': 1 } },
-      );
+    async postpone(conversation, { tried, behind, nextAt }) {
+      const ids = tried === null ? behind : [tried, ...behind];
+      const moved = { 'outbox.$[one].nextAt': nextAt, 'outbox.$[one].leaseUntil': nextAt };
+      const arrayFilters: mongo.Document[] = [{ 'one.id': { $in: ids } }];
+      if (tried === null) {
+        await collection.updateOne({ _id: conversation }, { $set: moved }, { arrayFilters });
+        return;
+      }
+      const change = { $set: moved, $inc: { 'outbox.$[tried].attempts': 1 } };
+      arrayFilters.push({ 'tried.id': tried });
+      await collection.updateOne({ _id: conversation }, change, { arrayFilters });
     },
     async overdue(now, limit) {
       const waiting = { outbox: { $elemMatch: { leaseUntil: { $lte: now }, nextAt: { $lte: now } } } };
@@ -147,6 +153,14 @@ export function createConversationStore(connection: Connection): ConversationSto
     async claim(conversation, entry, now, until) {
       const result = await collection.updateOne(
         { _id: conversation, outbox: { $elemMatch: { id: entry, leaseUntil: { $lte: now } } } },
+        { $set: { 'outbox.$.leaseUntil': until } },
+      );
+      return result.modifiedCount === 1;
+    },
+    async renew(conversation, entry, until) {
+      const held = { id: entry.id, leaseUntil: entry.leaseUntil };
+      const result = await collection.updateOne(
+        { _id: conversation, outbox: { $elemMatch: held } },
         { $set: { 'outbox.$.leaseUntil': until } },
       );
       return result.modifiedCount === 1;

@@ -1,10 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, mongo, Schema } from 'mongoose';
 import { customAlphabet } from 'nanoid';
 import type { Delivery, DeliveryStore, NewDelivery } from '../src/ports/deliveries.ts';
 
-type DeliveryDoc = Omit<Delivery, 'id'> & { _id: string };
+interface DeliveryDoc extends Omit<Delivery, 'id'> {
+  _id: string;
+  /** Marks one claim, so that its taker can know it again. */
+  holder: string | null;
+}
 
 const CHUNK = 1000;
+const ASK_AGAIN = 40;
+const ASK_AGAIN_MS = 500;
 const newId = customAlphabet('0123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz', 12);
 
 const date = { type: Date, default: null };
@@ -24,6 +31,7 @@ const schema = new Schema<DeliveryDoc>(
     plannedAt: { type: Date, required: true },
     dueAt: { type: Date, required: true },
     claimedUntil: date,
+    holder: { type: String, default: null },
     sentAt: date,
     attempts: { type: Number, required: true },
     error: { type: String, default: null },
@@ -38,6 +46,7 @@ schema.index({ member: 1, plannedAt: -1 });
 const FRESH = {
   state: 'planned',
   claimedUntil: null,
+  holder: null,
   sentAt: null,
   attempts: 0,
   error: null,
@@ -71,6 +80,21 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
     }
   }
 
+  /** A claim whose answer was lost may have been written; left alone it would end as `unknown` though nothing was sent. */
+  async function claimedAfterAll(id: string, holder: string, lost: unknown): Promise<DeliveryDoc> {
+    for (let tries = 0; tries < ASK_AGAIN; tries += 1) {
+      await sleep(ASK_AGAIN_MS);
+      try {
+        const doc = await model.findOne({ _id: id, holder, state: 'claimed' }).lean<DeliveryDoc>();
+        if (doc === null) break;
+        return doc;
+      } catch {
+        // Still no database: ask again.
+      }
+    }
+    throw lost;
+  }
+
   return {
     async plan(news) {
       const ids: string[] = [];
@@ -81,14 +105,19 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
     },
 
     async claim(id, now, until) {
-      const doc = await model
-        .findOneAndUpdate(
-          { _id: id, state: 'planned', dueAt: { $lte: now } },
-          { $set: { state: 'claimed', claimedUntil: until } },
-          { returnDocument: 'after' },
-        )
-        .lean<DeliveryDoc>();
-      return doc === null ? null : toDelivery(doc);
+      const holder = newId();
+      try {
+        const doc = await model
+          .findOneAndUpdate(
+            { _id: id, state: 'planned', dueAt: { $lte: now } },
+            { $set: { state: 'claimed', claimedUntil: until, holder } },
+            { returnDocument: 'after' },
+          )
+          .lean<DeliveryDoc>();
+        return doc === null ? null : toDelivery(doc);
+      } catch (error) {
+        return toDelivery(await claimedAfterAll(id, holder, error));
+      }
     },
 
     async settle(id, outcome) {
@@ -142,7 +171,7 @@ function keyOf(one: Pick<Delivery, 'occasion' | 'member'>): string {
   return `${one.member} ${one.occasion}`;
 }
 
-function toDelivery({ _id, ...rest }: DeliveryDoc): Delivery {
+function toDelivery({ _id, holder: _holder, ...rest }: DeliveryDoc): Delivery {
   return { id: _id, ...rest };
 }
 

@@ -75,13 +75,21 @@ function createCampaignReader(stores: Stores, machine: Clock): () => Promise<Rev
     if (known !== null && at - known.at < CAMPAIGN_KEPT_MS) return known.revision;
     const read = await stores.campaigns.current();
     if (read === null) throw new AppError('internal', 'no campaign is published');
-    const revision = known?.revision.revision === read.revision && known.revision.campaign.id === read.campaign.id ? known.revision : read;
+    const revision =
+      known?.revision.revision === read.revision && known.revision.campaign.id === read.campaign.id
+        ? known.revision
+        : read;
     known = { revision, at };
     return revision;
   };
 }
 
-function createHandlers(stores: Stores, jobs: Jobs, channels: ReadonlyMap<ChannelName, Channel>, commands: HelpDeps['commands']) {
+function createHandlers(
+  stores: Stores,
+  jobs: Jobs,
+  channels: ReadonlyMap<ChannelName, Channel>,
+  commands: HelpDeps['commands'],
+) {
   const { queue } = jobs;
   const menu = createMenuView(stores);
   const fetchFile = (address: Address, ref: string, maxBytes: number): Promise<Buffer> => {
@@ -108,7 +116,11 @@ function createHandlers(stores: Stores, jobs: Jobs, channels: ReadonlyMap<Channe
 }
 
 /** Commands a role may use, in the registry's order. */
-function commandsOf(registry: Registry, deps: AppDeps, phrase: (key: string, lang: Lang) => string): App['commandsFor'] {
+function commandsOf(
+  registry: Registry,
+  deps: AppDeps,
+  phrase: (key: string, lang: Lang) => string,
+): App['commandsFor'] {
   return (role, lang, { campaign }) =>
     registry.commands
       .filter((command) => offers(campaign, role, command.ability) && deps.texts.has(`commands:${command.name}`))
@@ -143,7 +155,11 @@ export function createApp(deps: AppDeps): App {
       if (address === undefined || channel === undefined) {
         return { ok: false, error: { kind: 'stopped', code: 'person_stopped', detail: 'no address here' } };
       }
-      return channel.send(address, phraser.message(view, member.lang, null));
+      const sent = await channel.send(address, phraser.message(view, member.lang, null));
+      if (sent.ok && view.buttons !== undefined) {
+        await converse.pushed(address, view).catch((error: unknown) => log.warn({ error }, 'choices_not_noted'));
+      }
+      return sent;
     },
     resumeOutbox: () => outbox.resume(),
     report: (request) => reportJob.run(request),
@@ -158,7 +174,10 @@ export function createApp(deps: AppDeps): App {
     newId,
     newWait,
     memberById: (id) => stores.members.byId(id),
-    words: createWords(texts, registry.commands.map((command) => command.name)),
+    words: createWords(
+      texts,
+      registry.commands.map((command) => command.name),
+    ),
     label: (choice, scene) => phraser.plain(choice.label, scene.lang ?? scene.turn.lang),
   };
 
@@ -169,7 +188,7 @@ export function createApp(deps: AppDeps): App {
     await channel.offerCommands(address, commandsFor(member.role, lang, await campaign()));
   };
 
-  const converse = createConverse({
+  const converse: Converse = createConverse({
     channels,
     conversations: stores.conversations,
     members: stores.members,
@@ -203,15 +222,16 @@ export function createApp(deps: AppDeps): App {
       return { ok: mongo.up && redis && mongo.fresh, parts };
     },
     async start(work) {
-      await outbox.resume();
+      // Not waited for: a network that hangs must not hold up the start.
+      outbox.resume().catch((error: unknown) => log.warn({ error }, 'outbox_not_resumed'));
       if (work.jobs) jobs.start();
-      if (work.receive) for (const channel of deps.channels) await channel.start((incoming) => converse.accept(incoming));
+      if (work.receive)
+        for (const channel of deps.channels) await channel.start((incoming) => converse.accept(incoming));
     },
     async stop() {
       for (const channel of deps.channels) await channel.stop();
       await converse.stop();
-      await jobs.stop();
-      await outbox.stop();
+      await Promise.all([jobs.stop(), outbox.stop()]);
     },
   };
 }

@@ -1,15 +1,17 @@
 import type { Channel, Incoming } from './channels/channel.ts';
 import type { Clock } from './clock.ts';
+import { isOutage } from './database.ts';
+import { type Deciding, decide } from './decide.ts';
 import { type Address, addressId, type ChannelName } from './dialog/address.ts';
 import { encodePress } from './dialog/event.ts';
 import type { Lang } from './dialog/lang.ts';
 import type { View } from './dialog/view.ts';
-import { type Deciding, decide } from './decide.ts';
 import { AppError } from './errors.ts';
 import type { Logger } from './logger.ts';
-import { LEASE_MS, type Outbox } from './outbox.ts';
-import type { Conversation, ConversationStore, OutboxEntry, ShownChoice, Turned } from './ports/conversations.ts';
+import type { Outbox } from './outbox.ts';
+import { LEASE_MS } from './outbox-lease.ts';
 import type { Revision } from './ports/campaigns.ts';
+import type { Conversation, ConversationStore, OutboxEntry, ShownChoice, Turned } from './ports/conversations.ts';
 import type { MemberStore } from './ports/members.ts';
 import { type Scene, sentence } from './turn.ts';
 
@@ -33,6 +35,8 @@ export interface ConverseDeps {
 export interface Converse {
   /** Takes one event: resolves once its answer is saved; the replies leave after that. Throws when nothing could be saved. */
   accept(incoming: Incoming): Promise<void>;
+  /** Something was sent outside a turn: its buttons may be answered by number or label, unless a question is open. */
+  pushed(address: Address, view: View): Promise<void>;
   /** Waits for turns under way. */
   stop(): Promise<void>;
 }
@@ -67,6 +71,14 @@ function choicesOf(views: readonly View[]): readonly ShownChoice[] {
   return shown.slice(0, CHOICES_AT_MOST);
 }
 
+/** Another process has moved the conversation on: what was decided on its earlier state must not take effect. */
+class Moved extends Error {
+  constructor() {
+    super('the conversation was moved by another process');
+    this.name = 'Moved';
+  }
+}
+
 /** The shell around the pure parts: load, decide, save once, deliver; in order per person, again after a lost race. */
 export function createConverse(deps: ConverseDeps): Converse {
   const remembered = new Map<string, Conversation>();
@@ -86,6 +98,9 @@ export function createConverse(deps: ConverseDeps): Converse {
   const sceneOf = async (conversation: Conversation, incoming: Incoming): Promise<Scene> => {
     const { campaign, revision } = await deps.campaign();
     const member = conversation.member === null ? null : await deps.members.byId(conversation.member);
+    // Whoever writes can be reached again, whatever an earlier refusal of the channel said.
+    if (member?.stopped === true && incoming.event.kind !== 'stopped')
+      await deps.members.setStopped(incoming.address, false);
     const lang = conversation.lang ?? member?.lang ?? incoming.lang ?? 'vi';
     return {
       turn: {
@@ -133,12 +148,18 @@ export function createConverse(deps: ConverseDeps): Converse {
     send: entries(scene, incoming),
   });
 
+  /** A submission is kept before the turn is saved, so it must not rest on remembered answers that are out of date. */
+  const mustBeCurrent = async (before: Conversation): Promise<void> => {
+    if ((await deps.conversations.revision(before.address)) !== before.rev) throw new Moved();
+  };
+
   /** A fault of ours must not swallow the event: the person is told, the draft stays as it was. */
   const decideSafely = async (scene: Scene, before: Conversation, incoming: Incoming): Promise<Scene> => {
+    const deciding: Deciding = { ...deps.deciding, beforeSubmit: () => mustBeCurrent(before) };
     try {
-      return await decide(deps.deciding, scene, before.choices, incoming);
+      return await decide(deciding, scene, before.choices, incoming);
     } catch (error) {
-      if (isOutage(error)) throw error;
+      if (isOutage(error) || error instanceof Moved) throw error;
       deps.log.error({ error, conversation: before.id, event: incoming.event.kind }, 'turn_failed');
       deps.count('failed');
       const code = error instanceof AppError ? error.code : 'internal';
@@ -146,24 +167,30 @@ export function createConverse(deps: ConverseDeps): Converse {
     }
   };
 
+  /** One try on the state as it is known here; false when another process has moved it. */
+  const tryTurn = async (before: Conversation, incoming: Incoming): Promise<boolean> => {
+    try {
+      const scene = await decideSafely(await sceneOf(before, incoming), before, incoming);
+      const change = turned(before, scene, incoming);
+      const saved = await deps.conversations.save(change);
+      if (saved === null) return false;
+      remember(saved);
+      deps.outbox.send(saved, change.send);
+      announce(before, scene, incoming);
+      return true;
+    } catch (error) {
+      remembered.delete(before.id);
+      if (error instanceof Moved) return false;
+      throw error;
+    }
+  };
+
   const turn = async (incoming: Incoming): Promise<void> => {
     for (let race = 0; race < RACES_AT_MOST; race += 1) {
       const before = await load(incoming.address);
-      if (before.seen.some((one) => one.id === incoming.event.id)) {
-        deps.count('repeated');
-        return;
-      }
-      const scene = await decideSafely(await sceneOf(before, incoming), before, incoming);
-      const change = turned(before, scene, incoming);
-      const saved = await deps.conversations.save(change).catch((error: unknown) => {
-        remembered.delete(before.id);
-        throw error;
-      });
-      if (saved !== null) {
-        remember(saved);
-        deps.outbox.send(saved, change.send);
-        deps.count('taken');
-        announce(before, scene, incoming);
+      const known = before.seen.some((one) => one.id === incoming.event.id);
+      if (known || (await tryTurn(before, incoming))) {
+        deps.count(known ? 'repeated' : 'taken');
         return;
       }
       remembered.delete(before.id);
@@ -178,6 +205,37 @@ export function createConverse(deps: ConverseDeps): Converse {
     if (scene.bound !== null && changed) deps.onPerson(incoming.address, scene.bound, lang);
   };
 
+  /** Best effort: a lost race means that the person has just done something else. */
+  const offer = async (address: Address, view: View): Promise<void> => {
+    const before = await load(address);
+    if (before.rev === 0 || before.active !== null) return;
+    const { member, lang, sessions, active } = before;
+    const saved = await deps.conversations.save({
+      before,
+      member,
+      lang,
+      sessions,
+      active,
+      choices: choicesOf([view]),
+      seen: null,
+      send: [],
+    });
+    if (saved === null) remembered.delete(before.id);
+    else remember(saved);
+  };
+
+  /** One after another per person. */
+  const inLine = (id: string, work: () => Promise<void>): Promise<void> => {
+    const before = chains.get(id) ?? Promise.resolve();
+    const next = before.catch(() => undefined).then(work);
+    chains.set(id, next);
+    const forget = (): void => {
+      if (chains.get(id) === next) chains.delete(id);
+    };
+    next.then(forget, forget);
+    return next;
+  };
+
   const reach = async (incoming: Incoming): Promise<void> => {
     const { kind } = incoming.event;
     if (kind === 'stopped') await deps.members.setStopped(incoming.address, true);
@@ -186,34 +244,15 @@ export function createConverse(deps: ConverseDeps): Converse {
 
   return {
     accept(incoming) {
-      const id = addressId(incoming.address);
       if (incoming.ack !== undefined) void deps.channels.get(incoming.address.channel)?.acknowledge(incoming);
-      const before = chains.get(id) ?? Promise.resolve();
-      const next = before.catch(() => undefined).then(async () => {
+      return inLine(addressId(incoming.address), async () => {
         await reach(incoming);
         await turn(incoming);
       });
-      chains.set(id, next);
-      const forget = (): void => {
-        if (chains.get(id) === next) chains.delete(id);
-      };
-      next.then(forget, forget);
-      return next;
     },
+    pushed: (address, view) => inLine(addressId(address), () => offer(address, view)),
     async stop() {
       await Promise.allSettled(chains.values());
     },
   };
-}
-
-const OUTAGES = ['MongoNetworkError', 'MongoServerSelectionError', 'MongooseServerSelectionError', 'MongoNotConnectedError', 'MongoTopologyClosedError', 'MongoExpiredSessionError', 'MongoPoolClearedError', 'MongoNetworkTimeoutError', 'MongoOperationTimeoutError', 'PoolClearedOnNetworkError', 'MongoServerClosedError'];
-
-/** Whether an error says that the database is out of reach: then the event is left for redelivery. */
-function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return OUTAGES.includes(error.name) || isTransient(error);
-}
-
-function isTransient(error: Error): boolean {
-  return 'hasErrorLabel' in error && typeof error.hasErrorLabel === 'function' && error.hasErrorLabel('RetryableWriteError') === true;
 }

@@ -18,14 +18,23 @@ export interface Deciding extends Stage {
 /** What stands under the last message. */
 type Choices = readonly ShownChoice[];
 
-/** The button whose number (1…) or label was typed, diacritics or not. */
+/** Labels are compared by their letters and digits: nobody types the sign in front of them. */
+function spoken(label: string): string {
+  return fold(label).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+}
+
+/** The button whose label was typed, diacritics or not. */
+function labelled(deciding: Deciding, scene: Scene, choices: Choices, text: string): Pressed | null {
+  const typed = spoken(text);
+  const chosen = typed === '' ? undefined : choices.find((choice) => spoken(deciding.label(choice, scene)) === typed);
+  return chosen === undefined ? null : decodePress(chosen.data);
+}
+
+/** The button whose number (1…) or label was typed. */
 function typedChoice(deciding: Deciding, scene: Scene, choices: Choices, text: string): Pressed | null {
   const number = /^\s*(\d{1,2})\s*[.)]?\s*$/.exec(text);
-  const typed = fold(text);
-  const chosen =
-    number === null
-      ? choices.find((choice) => fold(deciding.label(choice, scene)) === typed)
-      : choices[Number(number[1]) - 1];
+  if (number === null) return labelled(deciding, scene, choices, text);
+  const chosen = choices[Number(number[1]) - 1];
   return chosen === undefined ? null : decodePress(chosen.data);
 }
 
@@ -75,10 +84,10 @@ async function typed(deciding: Deciding, scene: Scene, choices: Choices, text: s
   const worded = await globalWord(deciding, scene, text);
   if (worded !== null) return worded;
   const active = activeForm(deciding.registry, scene);
-  if (active === null || expectsChoice(active.form, active.session)) {
-    const press = typedChoice(deciding, scene, choices, text);
-    if (press !== null) return pressed(deciding, scene, press);
-  }
+  // A number may be an answer of its own where no choice is asked for; a button's words never are.
+  const read = active === null || expectsChoice(active.form, active.session) ? typedChoice : labelled;
+  const press = read(deciding, scene, choices, text);
+  if (press !== null) return pressed(deciding, scene, press);
   if (active !== null) return play(deciding, scene, { kind: 'text', text });
   const name = deciding.words.command(text);
   return name === null ? say(scene, sentence('errors:unknown_text')) : command(deciding, scene, name, '');

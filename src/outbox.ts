@@ -1,14 +1,22 @@
-import type { Channel } from './channels/channel.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Channel, SendFailure, Sent } from './channels/channel.ts';
 import type { Clock } from './clock.ts';
 import type { Address, ChannelName } from './dialog/address.ts';
-import type { Logger } from './logger.ts';
+import { describeError, type Logger } from './logger.ts';
+import { createLeases } from './outbox-lease.ts';
+import { createTicks } from './outbox-ticks.ts';
 import type { Phraser } from './phrase.ts';
 import type { Conversation, ConversationStore, OutboxEntry } from './ports/conversations.ts';
 
-/** How long the process that saved an entry may take to send it before a sweep takes over. */
-export const LEASE_MS = 15_000;
-const TICK_MS = 25;
 const LONGEST_WAIT_MS = 300_000;
+const SLACK_MS = 50;
+/** A send of unknown outcome is repeated: the person may see a reply twice, but does not miss it for a short fault. */
+const UNKNOWN_TRIES = 4;
+/** How many conversations are taken over side by side; one that hangs holds up one lane only. */
+const LANES = 10;
+const OVERDUE_AT_ONCE = 200;
+/** What is still being sent at the end is left to the next process, which finds the lease run out. */
+const STOP_WITHIN_MS = 2_000;
 
 export interface OutboxDeps {
   readonly channels: ReadonlyMap<ChannelName, Channel>;
@@ -30,73 +38,91 @@ export interface Outbox {
   stop(): Promise<void>;
 }
 
-type Verdict = 'done' | 'later';
+/** `wait` says after how many milliseconds the entry is to be tried again. */
+type Verdict = 'done' | { readonly wait: number };
 
 /** Delivers replies from the outbox and ticks them off in batches. Replies are at-least-once: one may repeat after a kill. */
 export function createOutbox(deps: OutboxDeps): Outbox {
   const { conversations, machine, log } = deps;
+  const leases = createLeases(conversations, machine);
+  const ticks = createTicks(conversations, log);
   const chains = new Map<string, Promise<void>>();
-  const delivered: { conversation: string; entry: string }[] = [];
-  let ticking: NodeJS.Timeout | null = null;
-  let stopped = false;
+  /** Conversations whose replies wait for a moment: what is said meanwhile waits behind them. */
+  const waits = new Map<string, Date>();
   const timers = new Set<NodeJS.Timeout>();
+  const line = new Map<string, Conversation>();
+  let lanes = 0;
+  let stopped = false;
 
-  const flush = async (): Promise<void> => {
-    ticking = null;
-    const batch = delivered.splice(0);
-    try {
-      await conversations.tick(batch);
-    } catch (error) {
-      log.warn({ error, count: batch.length }, 'outbox_tick_failed');
-      delivered.push(...batch);
-      if (!stopped) ticking ??= setTimeout(() => void flush(), 1_000);
-    }
-  };
-
-  const tick = (conversation: string, entry: string): void => {
-    delivered.push({ conversation, entry });
-    ticking ??= setTimeout(() => void flush(), TICK_MS);
-  };
-
-  const later = async (conversation: string, entry: OutboxEntry, afterMs: number): Promise<void> => {
-    const wait = Math.max(afterMs, 0);
-    await conversations.postpone(conversation, entry.id, new Date(machine.now().getTime() + wait));
-    if (stopped || wait > LONGEST_WAIT_MS) return;
+  /** Puts entries off; none of this conversation is sent before. */
+  const putOff = async (
+    id: string,
+    entries: readonly OutboxEntry[],
+    wait: { ms: number; tried: boolean },
+  ): Promise<void> => {
+    const [first, ...rest] = entries;
+    if (first === undefined) return;
+    const nextAt = new Date(machine.now().getTime() + wait.ms);
+    const behind = (wait.tried ? rest : entries).map((one) => one.id);
+    await conversations.postpone(id, { tried: wait.tried ? first.id : null, behind, nextAt });
+    if (stopped || wait.ms > LONGEST_WAIT_MS) return;
+    waits.set(id, nextAt);
     const timer = setTimeout(() => {
       timers.delete(timer);
-      void resume();
-    }, wait + 50);
+      void wake(id, nextAt);
+    }, wait.ms + SLACK_MS);
     timer.unref();
     timers.add(timer);
   };
 
-  const sendOne = async (address: Address, id: string, entry: OutboxEntry): Promise<Verdict> => {
-    const channel = deps.channels.get(address.channel);
-    if (channel === undefined) return 'later';
-    const sent = await channel.send(address, deps.phraser.message(entry.view, entry.lang, entry.edit));
-    if (sent.ok) {
-      tick(id, entry.id);
-      return 'done';
+  const wake = async (id: string, nextAt: Date): Promise<void> => {
+    await resume().catch((error: unknown) => log.warn({ error }, 'outbox_not_resumed'));
+    if (waits.get(id) === nextAt) waits.delete(id);
+  };
+
+  const sendNow = async (channel: Channel, conversation: Conversation, entry: OutboxEntry): Promise<Sent> => {
+    try {
+      const message = deps.phraser.message(entry.view, entry.lang, entry.edit);
+      return await leases.keeping(conversation.id, entry, () => channel.send(conversation.address, message));
+    } catch (error) {
+      // Words that cannot be put together stay so, and must not block what comes after them.
+      const detail = describeError(error).name;
+      return { ok: false, error: { kind: 'refused', code: 'internal', detail } };
     }
-    const { kind, code, detail, afterMs } = sent.error;
-    log.warn({ conversation: id, entry: entry.id, kind, code, detail, attempts: entry.attempts }, 'reply_not_sent');
-    if (kind === 'retry' || (kind === 'unknown' && entry.attempts < 2)) {
-      await later(id, entry, afterMs ?? Math.min(1_000 * 2 ** entry.attempts, LONGEST_WAIT_MS));
-      return 'later';
+  };
+
+  const sendOne = async (conversation: Conversation, given: OutboxEntry): Promise<Verdict> => {
+    const channel = deps.channels.get(conversation.address.channel);
+    const entry = channel === undefined ? null : await leases.held(conversation.id, given);
+    if (channel === undefined || entry === null) return 'done';
+    const sent = await sendNow(channel, conversation, entry);
+    if (!sent.ok) {
+      const { kind, code, detail } = sent.error;
+      log.warn(
+        { conversation: conversation.id, entry: entry.id, kind, code, detail, attempts: entry.attempts },
+        'reply_not_sent',
+      );
+      const wait = waitAfter(sent.error, entry.attempts);
+      if (wait !== null) return { wait };
+      if (kind === 'stopped') await deps.onStopped(conversation.address);
     }
-    if (kind === 'stopped') await deps.onStopped(address);
-    tick(id, entry.id);
+    ticks.add(conversation.id, entry.id);
     return 'done';
   };
 
   /** In order: when one has to wait, those behind it wait too. */
   const sendAll = async (conversation: Conversation, entries: readonly OutboxEntry[]): Promise<void> => {
     for (const [at, entry] of entries.entries()) {
-      const verdict = await sendOne(conversation.address, conversation.id, entry);
-      if (verdict === 'done') continue;
-      for (const behind of entries.slice(at + 1)) await later(conversation.id, behind, 1_000);
-      return;
+      const verdict = await sendOne(conversation, entry);
+      if (verdict !== 'done') return putOff(conversation.id, entries.slice(at), { ms: verdict.wait, tried: true });
     }
+  };
+
+  const sendFresh = async (conversation: Conversation, entries: readonly OutboxEntry[]): Promise<void> => {
+    const waiting = waits.get(conversation.id);
+    if (waiting === undefined) return sendAll(conversation, entries);
+    const ms = Math.max(0, waiting.getTime() - machine.now().getTime());
+    return putOff(conversation.id, entries, { ms, tried: false });
   };
 
   const chain = (conversation: Conversation, work: () => Promise<void>): Promise<void> => {
@@ -113,34 +139,62 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   const takeOver = async (conversation: Conversation): Promise<void> => {
     const now = machine.now();
-    const waiting = conversation.outbox.filter((entry) => entry.leaseUntil <= now && entry.nextAt <= now);
     const claimed: OutboxEntry[] = [];
-    for (const entry of waiting) {
-      const until = new Date(now.getTime() + LEASE_MS);
-      if (await conversations.claim(conversation.id, entry.id, now, until)) claimed.push(entry);
+    for (const entry of conversation.outbox) {
+      const isDue = entry.leaseUntil <= now && entry.nextAt <= now;
+      // What this process has sent may stand there still, when the database was away for the tick.
+      if (!isDue || ticks.has(conversation.id, entry.id)) continue;
+      const leaseUntil = leases.until();
+      const won = await conversations.claim(conversation.id, entry.id, now, leaseUntil);
+      if (won) claimed.push({ ...entry, leaseUntil });
     }
-    if (claimed.length > 0) await sendAll(conversation, claimed);
+    await sendAll(conversation, claimed);
+  };
+
+  const lane = async (): Promise<void> => {
+    lanes += 1;
+    try {
+      for (let next = line.values().next(); !stopped && !next.done; next = line.values().next()) {
+        const conversation = next.value;
+        line.delete(conversation.id);
+        await chain(conversation, () => takeOver(conversation));
+      }
+    } finally {
+      lanes -= 1;
+    }
   };
 
   async function resume(): Promise<void> {
     if (stopped) return;
-    for (const conversation of await conversations.overdue(machine.now(), 200)) {
-      if (!deps.channels.has(conversation.address.channel)) continue;
-      if (!chains.has(conversation.id)) await chain(conversation, () => takeOver(conversation));
+    for (const conversation of await conversations.overdue(machine.now(), OVERDUE_AT_ONCE)) {
+      const isOurs = deps.channels.has(conversation.address.channel) && !chains.has(conversation.id);
+      if (isOurs) line.set(conversation.id, conversation);
     }
+    const work: Promise<void>[] = [];
+    while (lanes < LANES && line.size > 0) work.push(lane());
+    await Promise.all(work);
   }
 
   return {
     send(conversation, entries) {
-      if (entries.length > 0) void chain(conversation, () => sendAll(conversation, entries));
+      if (entries.length > 0) void chain(conversation, () => sendFresh(conversation, entries));
     },
     resume,
     async stop() {
       stopped = true;
       for (const timer of timers) clearTimeout(timer);
-      await Promise.all(chains.values());
-      if (ticking !== null) clearTimeout(ticking);
-      await flush();
+      const enough = new AbortController();
+      const late = sleep(STOP_WITHIN_MS, undefined, { signal: enough.signal }).catch(() => undefined);
+      await Promise.race([Promise.all(chains.values()), late]);
+      enough.abort();
+      await ticks.stop();
     },
   };
+}
+
+/** After how many milliseconds a reply is tried again; null when there is no use in it. */
+function waitAfter({ kind, afterMs }: SendFailure, attempts: number): number | null {
+  const again = kind === 'retry' || (kind === 'unknown' && attempts + 1 < UNKNOWN_TRIES);
+  if (!again) return null;
+  return Math.max(0, afterMs ?? Math.min(1_000 * 2 ** attempts, LONGEST_WAIT_MS));
 }

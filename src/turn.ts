@@ -1,8 +1,8 @@
 import { dayOf } from './campaign/calendar.ts';
 import type { Event } from './dialog/event.ts';
-import { begin, type Input, reduce } from './dialog/reduce.ts';
 import type { Answers, Session } from './dialog/form.ts';
 import type { Lang } from './dialog/lang.ts';
+import { begin, type Input, reduce } from './dialog/reduce.ts';
 import { actionButton, line, type View } from './dialog/view.ts';
 import type { Member } from './domain/member.ts';
 import { offers } from './domain/offer.ts';
@@ -26,6 +26,8 @@ export interface Stage {
   readonly newId: () => string;
   readonly newWait: () => string;
   readonly memberById: (id: string) => Promise<Member | null>;
+  /** Called before a form is submitted; throws when the session is not the newest. */
+  readonly beforeSubmit?: () => Promise<void>;
 }
 
 const LOOKUPS_AT_MOST = 8;
@@ -99,10 +101,15 @@ export async function enter(
     held === undefined
       ? begin(form, stage.newId(), now, open.answers)
       : { ...held, answers: { ...held.answers, ...open.answers } };
-  return play(stage, { ...scene, active: open.form, sessions: { ...scene.sessions, [open.form]: session } }, { kind: 'enter' });
+  return play(
+    stage,
+    { ...scene, active: open.form, sessions: { ...scene.sessions, [open.form]: session } },
+    { kind: 'enter' },
+  );
 }
 
 async function submitted(stage: Stage, scene: Scene, handler: FormHandler, session: Session): Promise<Scene> {
+  await stage.beforeSubmit?.();
   const outcome = await handler.submit(session, turnOf(scene));
   const closed = { ...scene, sessions: without(scene.sessions, [handler.id]), active: null };
   return apply(stage, closed, outcome);

@@ -4,6 +4,7 @@ import { describe } from './processes.mjs';
 import { SetupError } from './words.mjs';
 
 const LAUNCH_MS = 60_000;
+const CONFIG_MS = 15_000;
 const SET_NAME = 'thidua';
 const NOTE = 'thi-dua-bot.json';
 
@@ -47,6 +48,9 @@ async function library() {
   // It must never download by itself: the program was found before, with a time limit and a check.
   process.env.MONGOMS_RUNTIME_DOWNLOAD = 'false';
   process.env.MONGOMS_SYSTEM_BINARY_VERSION_CHECK = 'false';
+  // It also remembers every port it has used and would give a server that is started again another one.
+  const { resetPortsCache } = await import('mongodb-memory-server-core/lib/util/getport/index.js');
+  resetPortsCache();
   return import('mongodb-memory-server-core');
 }
 
@@ -114,7 +118,7 @@ async function moveMember(options) {
   });
   try {
     const admin = client.db('admin');
-    const { config } = await admin.command({ replSetGetConfig: 1 });
+    const config = await memberConfig(admin);
     config.members[0].host = `127.0.0.1:${port}`;
     await admin.command({ replSetReconfig: config, force: true });
   } finally {
@@ -122,6 +126,18 @@ async function moveMember(options) {
     await quietly(() => server.stop({ doCleanup: false, force: false }));
   }
   options.port = port;
+}
+
+// The server answers before it has read its own set's description.
+async function memberConfig(admin) {
+  for (const end = Date.now() + CONFIG_MS; ; ) {
+    try {
+      return (await admin.command({ replSetGetConfig: 1 })).config;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 }
 
 // The library prints its own stack traces on a fault; ours is one sentence.

@@ -11,7 +11,10 @@ export function placeOf(uri) {
 }
 
 function serverLine(uri, embedded, version) {
-  return words(embedded ? 'screen.embedded' : 'screen.given', { place: placeOf(uri), version: version ?? '' });
+  return words(embedded ? 'screen.embedded' : 'screen.given', {
+    place: placeOf(uri),
+    version: version ? ` ${version}` : '',
+  });
 }
 
 /** The one screen of `npm start`: what runs where, and what to do next. */

@@ -1,4 +1,5 @@
 import type { Json } from './event.ts';
+import { type Line, line } from './view.ts';
 
 /** One co-author as collected by a `people` step; share in per cent. */
 export interface Person {
@@ -17,58 +18,59 @@ export interface Upload {
   readonly picture: boolean;
 }
 
-function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A field of a JSON object, or undefined. */
+export function fieldOf(value: Json | undefined, name: string): Json | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const record = value as { readonly [key: string]: Json };
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
-
-function items(value: Json | undefined): readonly Json[] {
-  if (!isRecord(value)) return [];
-  const held = value['items'];
-  return Array.isArray(held) ? held : [];
-}
-
-const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
-const number = (value: Json | undefined): number => (typeof value === 'number' ? value : 0);
 
 /** A text answer, or '' when there is none. */
 export function textOf(value: Json | undefined): string {
-  return text(value);
+  return typeof value === 'string' ? value : '';
+}
+
+function numberOf(value: Json | undefined): number {
+  return typeof value === 'number' ? value : 0;
+}
+
+/** The entries of a JSON list; empty when the value is none. */
+export function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /** One person out of JSON, or null when it is none. */
 export function personOf(value: Json | undefined): Person | null {
-  if (!isRecord(value) || text(value['id']) === '') return null;
-  return { id: text(value['id']), name: text(value['name']), unit: text(value['unit']), share: number(value['share']) };
+  const id = textOf(fieldOf(value, 'id'));
+  const [name, unit] = [textOf(fieldOf(value, 'name')), textOf(fieldOf(value, 'unit'))];
+  return id === '' ? null : { id, name, unit, share: numberOf(fieldOf(value, 'share')) };
 }
 
 /** The people of a `people` answer. */
 export function peopleOf(value: Json | undefined): readonly Person[] {
-  return items(value).flatMap((one) => personOf(one) ?? []);
+  return listOf(fieldOf(value, 'items')).flatMap((one) => personOf(one) ?? []);
 }
 
 /** One upload out of JSON, or null when it is none. */
 export function uploadOf(value: Json | undefined): Upload | null {
-  if (!isRecord(value) || text(value['id']) === '') return null;
-  return {
-    id: text(value['id']),
-    name: text(value['name']),
-    mime: text(value['mime']),
-    size: number(value['size']),
-    picture: value['picture'] === true,
-  };
+  const id = textOf(fieldOf(value, 'id'));
+  const [name, mime] = [textOf(fieldOf(value, 'name')), textOf(fieldOf(value, 'mime'))];
+  const [size, picture] = [numberOf(fieldOf(value, 'size')), fieldOf(value, 'picture') === true];
+  return id === '' ? null : { id, name, mime, size, picture };
 }
 
 /** The files of a `files` answer. */
 export function uploadsOf(value: Json | undefined): readonly Upload[] {
-  return items(value).flatMap((one) => uploadOf(one) ?? []);
+  return listOf(fieldOf(value, 'items')).flatMap((one) => uploadOf(one) ?? []);
 }
 
-/** A field of a JSON object, or undefined. */
-export function fieldOf(value: Json | undefined, name: string): Json | undefined {
-  return isRecord(value) ? value[name] : undefined;
+/** Why a lookup refused: the line that its result names by `fault` and `values`. */
+export function faultOf(result: Json): Line {
+  const values = Object.entries(fieldOf(result, 'values') ?? {}).filter(([, held]) => typeof held === 'string');
+  return line(textOf(fieldOf(result, 'fault')) || 'errors:internal', Object.fromEntries(values));
 }
 
 /** Whether two JSON values say the same. */
 export function sameJson(one: Json | undefined, other: Json | undefined): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

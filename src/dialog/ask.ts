@@ -1,14 +1,21 @@
 import { formatDay, formatMonth } from '../text/date.ts';
 import { addMonths, monthOf } from '../text/day.ts';
-import { peopleOf, textOf, uploadsOf } from './answers.ts';
+import { listOf, peopleOf, textOf, uploadsOf } from './answers.ts';
 import { collecting } from './collect.ts';
 import type { Json } from './event.ts';
 import type { ChoiceStep, Form, MonthStep, Session, Step } from './form.ts';
-import { before, counts, walk } from './locate.ts';
-import { type Button, type Line, line, type Value, type View, verbatim } from './view.ts';
+import { before, counts, gathers, walk } from './locate.ts';
+import { type Button, type Line, line, replyButton, type Value, type View, verbatim } from './view.ts';
 
 /** Values of the buttons every question carries. */
-export const NAV = { back: '~back', skip: '~skip', keep: '~keep', later: '~later', drop: '~drop', stay: '~stay' } as const;
+export const NAV = {
+  back: '~back',
+  skip: '~skip',
+  keep: '~keep',
+  later: '~later',
+  drop: '~drop',
+  stay: '~stay',
+} as const;
 /** Values of the card's buttons. */
 export const CONFIRM = '~ok';
 export const EDIT = '~e.';
@@ -19,11 +26,6 @@ export interface Asked {
   readonly step: Step;
   /** `YYYY-MM-DD`. */
   readonly today: string;
-}
-
-/** A button that answers the question it stands under. */
-export function replyButton(label: Line, reply: string): Button {
-  return { label, press: { reply } };
 }
 
 function rows(buttons: readonly Button[], columns: number): Button[][] {
@@ -80,17 +82,18 @@ export function shown(step: Step, answer: Json | undefined): Value {
   }
 }
 
-function card(asked: Asked): { lines: Line[]; buttons: Button[][] } {
-  const { form, session, step } = asked;
-  if (step.kind !== 'review') return { lines: [], buttons: [] };
-  const fields = walk(form, session).filter((one) => one.label !== undefined && one !== step);
-  const lines = fields.map((one) =>
-    line('dialog:card.row', { label: line(one.label ?? ''), value: shown(one, session.answers[one.id]) }),
+type Body = ReturnType<typeof collecting>;
+
+function card(asked: Asked, confirm: string): Body {
+  const { form, session } = asked;
+  const fields = walk(form, session).flatMap((step) =>
+    step.label === undefined || step === asked.step ? [] : [{ step, label: line(step.label) }],
   );
-  const edits = fields.map((one) =>
-    replyButton(line('dialog:card.edit', { label: line(one.label ?? '') }), `${EDIT}${one.id}`),
+  const lines = fields.map(({ step, label }) =>
+    line('dialog:card.row', { label, value: shown(step, session.answers[step.id]) }),
   );
-  return { lines, buttons: [[replyButton(line(step.confirm), CONFIRM)], ...rows(edits, 2)] };
+  const edits = fields.map(({ step, label }) => replyButton(line('dialog:card.edit', { label }), `${EDIT}${step.id}`));
+  return { lines, buttons: [[replyButton(line(confirm), CONFIRM)], ...rows(edits, 2)] };
 }
 
 function navigation(asked: Asked): Button[] {
@@ -98,45 +101,42 @@ function navigation(asked: Asked): Button[] {
   const nav: Button[] = [];
   if (before(form, session, step) !== undefined) nav.push(replyButton(line('dialog:nav.back'), NAV.back));
   if (counts(step, session.answers[step.id])) nav.push(replyButton(line('dialog:nav.keep'), NAV.keep));
-  else if (step.optional === true && step.kind !== 'people' && step.kind !== 'files') {
-    nav.push(replyButton(line('dialog:nav.skip'), NAV.skip));
-  }
+  else if (step.optional === true && !gathers(step)) nav.push(replyButton(line('dialog:nav.skip'), NAV.skip));
   return nav;
 }
 
-function foundLines(asked: Asked): Line[] {
+function body(asked: Asked): Body {
   const { step, session } = asked;
-  if (step.kind !== 'choice' || step.shows === undefined) return [];
-  const result = session.found[step.shows]?.result;
-  if (!Array.isArray(result)) return [];
-  return [line('dialog:found', { items: result.map((one) => verbatim(textOf(one))) })];
+  switch (step.kind) {
+    case 'review':
+      return card(asked, step.confirm);
+    case 'people':
+    case 'files':
+      return collecting(step, session);
+    case 'choice': {
+      const items = listOf(session.found[step.shows ?? '']?.result).map((one) => verbatim(textOf(one)));
+      return { lines: items.length === 0 ? [] : [line('dialog:found', { items })], buttons: choiceButtons(step) };
+    }
+    case 'month':
+      return { lines: [], buttons: monthButtons(step, asked.today) };
+    default:
+      return { lines: [], buttons: [] };
+  }
 }
 
-function current(asked: Asked): Line[] {
-  const { step, session } = asked;
+function current({ step, session }: Asked): Line[] {
   const answer = session.answers[step.id];
-  if (step.kind === 'review' || step.kind === 'people' || step.kind === 'files') return [];
-  if (answer === undefined || answer === null || !counts(step, answer)) return [];
+  if (gathers(step) || answer === null || !counts(step, answer)) return [];
   return [line('dialog:current', { value: shown(step, answer) })];
-}
-
-function body(asked: Asked): { lines: Line[]; buttons: Button[][] } {
-  const { step } = asked;
-  if (step.kind === 'review') return card(asked);
-  if (step.kind === 'people' || step.kind === 'files') return collecting(step, asked.session);
-  if (step.kind === 'choice') return { lines: foundLines(asked), buttons: choiceButtons(step) };
-  if (step.kind === 'month') return { lines: [], buttons: monthButtons(step, asked.today) };
-  return { lines: [], buttons: [] };
 }
 
 /** The view of a question: notes, what is held, the question, its buttons, and the way back. `wait` ties the buttons to it. */
 export function ask(asked: Asked, wait: string, above: readonly Line[] = []): View {
-  const { step } = asked;
   const own = body(asked);
   const nav = navigation(asked);
-  const notes = (step.notes ?? []).map((key) => line(key));
+  const notes = (asked.step.notes ?? []).map((key) => line(key));
   return {
-    lines: [...above, ...notes, ...own.lines, ...current(asked), line(step.prompt)],
+    lines: [...above, ...notes, ...own.lines, ...current(asked), line(asked.step.prompt)],
     buttons: nav.length === 0 ? own.buttons : [...own.buttons, nav],
     wait,
   };

@@ -1,55 +1,57 @@
-import type { Condition, Form, Step } from './form.ts';
+import type { Form, Step } from './form.ts';
+import { following, gathers, namesOf } from './locate.ts';
 
-function namesOf(condition: Condition): { steps: string[]; lookups: string[] } {
-  if ('answered' in condition) return { steps: [condition.answered], lookups: [] };
-  if ('found' in condition) return { steps: [], lookups: [condition.found] };
-  const parts = ('all' in condition ? condition.all : [condition.not]).map(namesOf);
-  return { steps: parts.flatMap((one) => one.steps), lookups: parts.flatMap((one) => one.lookups) };
-}
+/** Longest step id and option value in bytes: both travel in button data of 64 bytes. */
+const BYTES = 40;
 
 function reachable(form: Form, faults: string[]): Set<string> {
   const reached = new Set<string>();
-  let step: Step | undefined = form.steps[0];
-  while (step !== undefined) {
+  for (let step = form.steps[0]; step !== undefined; step = following(form, step)) {
     if (reached.has(step.id)) {
       faults.push(`step "${step.id}" is walked twice: a loop`);
       break;
     }
     reached.add(step.id);
-    const { next }: Step = step;
-    step = next === undefined ? form.steps[form.steps.indexOf(step) + 1] : form.steps.find((one) => one.id === next);
   }
   return reached;
 }
 
-function stepFaults(form: Form, step: Step): string[] {
-  const known = new Set(form.steps.map((one) => one.id));
-  const faults: string[] = [];
-  const missing = (id: string, where: string): void => {
-    if (!known.has(id)) faults.push(`step "${step.id}" names the unknown step "${id}" in ${where}`);
-  };
-  if (step.next !== undefined) missing(step.next, 'next');
-  for (const id of step.when === undefined ? [] : namesOf(step.when).steps) missing(id, 'when');
-  const lookups = new Set(form.steps.flatMap((one) => one.lookup?.name ?? []));
-  for (const name of step.when === undefined ? [] : namesOf(step.when).lookups) {
-    if (!lookups.has(name)) faults.push(`step "${step.id}" waits for the lookup "${name}" that no step makes`);
-  }
-  if (step.kind === 'choice') {
-    if (step.options.length === 0) faults.push(`step "${step.id}" has no options`);
-    if (new Set(step.options.map((one) => one.value)).size < step.options.length)
-      faults.push(`step "${step.id}" has an option twice`);
-    for (const option of step.options) {
-      if (new TextEncoder().encode(option.value).length > 40) faults.push(`option "${option.value}" is longer than 40 bytes`);
-      if (option.opens !== undefined) missing(option.opens, 'opens');
-    }
-  }
-  if (step.kind === 'review' && step !== form.steps.at(-1)) faults.push(`review "${step.id}" is not the last step`);
-  return faults;
+function twice(values: readonly string[]): string | undefined {
+  return values.find((value, at) => values.indexOf(value) < at);
 }
 
-/**
- * Every text key that a form shows, for the check against the locales.
- */
+function travels(value: string): boolean {
+  return new TextEncoder().encode(value).length <= BYTES && !value.startsWith('~');
+}
+
+function* optionFaults(step: Step): Generator<string> {
+  if (step.kind !== 'choice') return;
+  const values = step.options.map((one) => one.value);
+  if (values.length === 0) yield `step "${step.id}" has no options`;
+  if (twice(values) !== undefined) yield `step "${step.id}" has the option "${twice(values)}" twice`;
+  for (const value of values) {
+    if (!travels(value)) yield `option "${value}" is longer than ${BYTES} bytes or starts with "~"`;
+  }
+}
+
+function* stepFaults(form: Form, step: Step): Generator<string> {
+  const { steps, lookups } = step.when === undefined ? { steps: [], lookups: [] } : namesOf(step.when);
+  const opened = step.kind === 'choice' ? step.options.map((one) => one.opens) : [];
+  for (const id of [step.next, ...steps, ...opened]) {
+    if (id !== undefined && !form.steps.some((one) => one.id === id)) {
+      yield `step "${step.id}" names the unknown step "${id}"`;
+    }
+  }
+  for (const name of lookups) {
+    const made = form.steps.some((one) => one.lookup?.name === name);
+    if (!made) yield `step "${step.id}" waits for the lookup "${name}" that no step makes`;
+  }
+  if (!travels(step.id)) yield `the id "${step.id}" is longer than ${BYTES} bytes or starts with "~"`;
+  if (step.kind === 'review' && step !== form.steps.at(-1)) yield `review "${step.id}" is not the last step`;
+  yield* optionFaults(step);
+}
+
+/** Every text key that a form shows, for the check against the locales. */
 export function textKeys(form: Form): readonly string[] {
   const ofStep = (step: Step): (string | undefined)[] => [
     step.prompt,
@@ -70,7 +72,10 @@ export function textKeys(form: Form): readonly string[] {
 export function defineForm(form: Form, hasText: (key: string) => boolean = () => true): Form {
   const faults: string[] = [];
   if (form.steps.length === 0) faults.push('no steps');
-  if (new Set(form.steps.map((one) => one.id)).size < form.steps.length) faults.push('a step id stands twice');
+  if (twice(form.steps.map((one) => one.id)) !== undefined) faults.push('a step id stands twice');
+  // A result is kept by its name: two steps that share one would make each other's result stale without end.
+  const shared = twice(form.steps.flatMap((one) => (gathers(one) ? [] : (one.lookup?.name ?? []))));
+  if (shared !== undefined) faults.push(`two steps make the lookup "${shared}"`);
   const reached = reachable(form, faults);
   for (const step of form.steps) {
     if (!reached.has(step.id)) faults.push(`step "${step.id}" cannot be reached`);

@@ -21,7 +21,12 @@ interface Arrived {
 export type Event =
   | (Arrived & { readonly kind: 'text'; readonly text: string })
   | (Arrived & { readonly kind: 'tap'; readonly data: string; readonly message: string | null })
-  | (Arrived & { readonly kind: 'file'; readonly file: FileIn; readonly caption: string; readonly album: string | null })
+  | (Arrived & {
+      readonly kind: 'file';
+      readonly file: FileIn;
+      readonly caption: string;
+      readonly album: string | null;
+    })
   | (Arrived & { readonly kind: 'contact'; readonly phone: string; readonly own: boolean })
   /** `/start` or a deep link; the payload may be empty. */
   | (Arrived & { readonly kind: 'start'; readonly payload: string })
@@ -32,7 +37,9 @@ export type Event =
   | (Arrived & { readonly kind: 'other'; readonly what: string });
 
 /** A press as it travels in a button and comes back: at most 64 bytes. */
-export type Pressed = { readonly wait: string; readonly value: string } | { readonly action: string; readonly args: readonly string[] };
+export type Pressed =
+  | { readonly wait: string; readonly value: string }
+  | { readonly action: string; readonly args: readonly string[] };
 
 const REPLY = '=';
 const ACTION = '!';

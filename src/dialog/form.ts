@@ -84,7 +84,7 @@ export interface NumberStep extends StepBase {
   readonly max: number;
 }
 
-/** Value: `{items: [{id, name, unit, share}], closed}`; lookup `people` with the typed name finds candidates. */
+/** Value: `{items: [{id, name, unit, share}], closed}`, with `candidates` or `chosen` while one is being added; lookup `people` with the typed name finds candidates. */
 export interface PeopleStep extends StepBase {
   readonly kind: 'people';
   readonly most: number;
@@ -102,6 +102,8 @@ export interface ReviewStep extends StepBase {
   readonly confirm: string;
 }
 
+/** A step that gathers items one by one. */
+export type Gathering = PeopleStep | FilesStep;
 export type Step = TextStep | ChoiceStep | MonthStep | DateStep | NumberStep | PeopleStep | FilesStep | ReviewStep;
 
 /** A conversation as a table. */
@@ -127,8 +129,6 @@ export interface Session {
   readonly pending: { readonly step: string; readonly value: Json } | null;
   /** Step opened again by *back* or *edit*, although it holds an answer. */
   readonly open: string | null;
-  /** People or files being collected, until *done*. */
-  readonly partial: { readonly step: string; readonly value: Json } | null;
   /** The question last shown: its wait id, its step and a mark of its wording. */
   readonly asked: { readonly wait: string; readonly step: string; readonly mark: string } | null;
   /** Invalid answers in a row to the current question. */

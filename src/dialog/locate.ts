@@ -1,6 +1,6 @@
 import { fieldOf, sameJson } from './answers.ts';
 import type { Json } from './event.ts';
-import type { Condition, Form, Session, Step } from './form.ts';
+import type { Condition, Form, Gathering, Session, Step } from './form.ts';
 
 /** Where a person is: at a step, waiting for a lookup of an answered step, or through. */
 export type Place =
@@ -11,6 +11,22 @@ export type Place =
 function filled(result: Json | undefined): boolean {
   if (Array.isArray(result)) return result.length > 0;
   return result !== undefined && result !== null && result !== false && result !== '';
+}
+
+/** Whether the step gathers items until *done*. */
+export function gathers(step: Step): step is Gathering {
+  return step.kind === 'people' || step.kind === 'files';
+}
+
+/** The steps and lookups that a condition asks about. */
+export function namesOf(condition: Condition): {
+  readonly steps: readonly string[];
+  readonly lookups: readonly string[];
+} {
+  if ('answered' in condition) return { steps: [condition.answered], lookups: [] };
+  if ('found' in condition) return { steps: [], lookups: [condition.found] };
+  const parts = ('all' in condition ? condition.all : [condition.not]).map(namesOf);
+  return { steps: parts.flatMap((one) => one.steps), lookups: parts.flatMap((one) => one.lookups) };
 }
 
 /** Whether a condition holds for what the session holds. */
@@ -63,8 +79,7 @@ export function locate(form: Form, session: Session): Place {
     const answer = session.answers[step.id];
     if (session.open === step.id || !counts(step, answer)) return { at: 'step', step };
     const { lookup } = step;
-    const collected = step.kind === 'people' || step.kind === 'files';
-    if (lookup === undefined || collected || answer === undefined) continue;
+    if (lookup === undefined || gathers(step) || answer === undefined) continue;
     const known = session.found[lookup.name];
     if (known === undefined || !sameJson(known.inputs, answer)) {
       return { at: 'lookup', step, name: lookup.name, inputs: answer };

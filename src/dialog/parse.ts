@@ -70,10 +70,10 @@ export function readTyped(step: Step, typed: string, today: string): Read {
 }
 
 /** Reads the value of a pressed reply button of a step. */
-export function readPressed(step: Step, value: string): Read {
+export function readPressed(step: Step, value: string, today: string): Read {
   if (step.kind === 'choice' && step.options.some((one) => one.value === value && one.opens === undefined)) {
     return { value };
   }
-  if (step.kind === 'month' && /^\d{4}-\d{2}$/.test(value)) return { value };
+  if (step.kind === 'month') return readMonth(step, value, today);
   return { fault: line('dialog:fault.choose') };
 }

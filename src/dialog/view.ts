@@ -58,3 +58,8 @@ export function line(key: string, values?: Readonly<Record<string, Value>>): Lin
 export function actionButton(label: Line, action: string, ...args: string[]): Button {
   return { label, press: args.length === 0 ? { action } : { action, args } };
 }
+
+/** A button that answers the question it stands under. */
+export function replyButton(label: Line, reply: string): Button {
+  return { label, press: { reply } };
+}

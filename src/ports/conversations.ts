@@ -60,18 +60,29 @@ export interface Draft {
   readonly touchedAt: Date;
 }
 
+/** Entries that wait, in order; `tried` is the one whose tries count goes up. */
+export interface Postponed {
+  readonly tried: string | null;
+  readonly behind: readonly string[];
+  readonly nextAt: Date;
+}
+
 export interface ConversationStore {
   load(address: Address): Promise<Conversation | null>;
+  /** The revision that is kept now; 0 when there is no conversation. */
+  revision(address: Address): Promise<number>;
   /** Saves where the revision is still the loaded one; null when another has moved it. */
   save(turned: Turned): Promise<Conversation | null>;
   /** Takes delivered entries out; one write for all. */
   tick(delivered: readonly { conversation: string; entry: string }[]): Promise<void>;
-  /** A try failed in a way that may pass: next try not before `nextAt`. */
-  postpone(conversation: string, entry: string, nextAt: Date): Promise<void>;
+  /** A try failed in a way that may pass: the entry that was tried and those behind it wait until `nextAt`. */
+  postpone(conversation: string, wait: Postponed): Promise<void>;
   /** Conversations with an entry whose lease and waiting time are over. */
   overdue(now: Date, limit: number): Promise<readonly Conversation[]>;
   /** Takes over one entry; false when somebody else did. */
   claim(conversation: string, entry: string, now: Date, until: Date): Promise<boolean>;
+  /** Prolongs the lease of an entry as it was held; false when it is sent, gone or somebody else's by now. */
+  renew(conversation: string, entry: OutboxEntry, until: Date): Promise<boolean>;
   /** Open drafts of a form. */
   drafts(form: string): Promise<readonly Draft[]>;
   /** Age of the oldest entry that does not wait for `nextAt`, in milliseconds; 0 when none. */

@@ -25,7 +25,7 @@ export interface UnitRow {
 }
 
 /** People on the roster, those who have joined, those who said they have read the plan. */
-export interface People {
+interface People {
   readonly roster: number;
   readonly joined: number;
   readonly read: number;

@@ -77,7 +77,6 @@ async function draft(member: Member, open: boolean): Promise<void> {
     found: {},
     pending: null,
     open: null,
-    partial: null,
     asked: null,
     misses: 0,
     startedAt: at,

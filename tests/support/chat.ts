@@ -33,3 +33,8 @@ export interface Chat {
   hear(who: string, ms: number): Promise<readonly Heard[]>;
   close(): Promise<void>;
 }
+
+/** Whether a button is the one named; a name that ends in `…` names the beginning of a long label. */
+export function isLabel(label: string, named: string): boolean {
+  return named.endsWith('…') ? label === named || label.startsWith(named.slice(0, -1)) : label === named;
+}

@@ -10,7 +10,7 @@ export interface CutableProxy {
 }
 
 export async function openCutableProxy(target: string): Promise<CutableProxy> {
-  const { hostname, port, pathname } = new URL(target);
+  const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let whole = true;
   const server = createServer((near) => {
@@ -37,7 +37,7 @@ export async function openCutableProxy(target: string): Promise<CutableProxy> {
     for (const socket of sockets) socket.destroy();
   };
   return {
-    url: `redis://127.0.0.1:${address.port}${pathname}`,
+    url: through(target, address.port),
     cut() {
       whole = false;
       drop();
@@ -50,4 +50,13 @@ export async function openCutableProxy(target: string): Promise<CutableProxy> {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** The same address through another port of this machine; MongoDB is kept from going round it. */
+function through(target: string, port: number): string {
+  const url = new URL(target);
+  url.hostname = '127.0.0.1';
+  url.port = String(port);
+  if (url.protocol === 'mongodb:') url.search = '?directConnection=true';
+  return url.href;
 }

@@ -2,7 +2,7 @@ import { createTelegramChannel } from '../../src/channels/telegram/channel.ts';
 import type { MovableClock } from '../../src/clock.ts';
 import { createSystemClock } from '../../src/clock.ts';
 import { createLogger } from '../../src/logger.ts';
-import type { Chat, Heard } from './chat.ts';
+import { type Chat, type Heard, isLabel } from './chat.ts';
 import type { ShownMessage } from './telegram/chat-view.ts';
 import { createFakeTelegram } from './telegram/fake-telegram.ts';
 import type { Person } from './telegram/person.ts';
@@ -45,9 +45,10 @@ export async function createTelegramChat(_clock: MovableClock): Promise<Chat & {
     async tap(who, label) {
       const message = person(who)
         .messages()
-        .findLast((one) => one.buttons.flat().some((button) => button.text === label));
+        .findLast((one) => one.buttons.flat().some((button) => isLabel(button.text, label)));
       if (message === undefined) throw new Error(`${who} sees no button "${label}"`);
-      person(who).tap(message, label);
+      const button = message.buttons.flat().find((one) => isLabel(one.text, label));
+      person(who).tap(message, button?.text ?? label);
     },
     send: async (who, file) => void person(who).document(file),
     open: async (who, code) => void person(who).command('start', code),

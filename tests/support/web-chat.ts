@@ -8,7 +8,7 @@ import { createLogger } from '../../src/logger.ts';
 import type { TryoutHost, TryoutMessage } from '../../src/ports/tryout.ts';
 import { projectRoot } from '../../src/project-root.ts';
 import { createServer, type Server } from '../../src/server/server.ts';
-import type { Chat, Heard } from './chat.ts';
+import { type Chat, type Heard, isLabel } from './chat.ts';
 
 function plain(html: string): string {
   return html
@@ -79,8 +79,8 @@ export function createWebChat(clock: MovableClock, connection: () => Connection,
     say,
     async tap(who, label) {
       const messages = await store().latest(who, 500);
-      const message = messages.findLast((one) => one.buttons.flat().some((button) => button.label === label));
-      const button = message?.buttons.flat().find((one) => one.label === label);
+      const message = messages.findLast((one) => one.buttons.flat().some((button) => isLabel(button.label, label)));
+      const button = message?.buttons.flat().find((one) => isLabel(one.label, label));
       if (message === undefined || button === undefined) throw new Error(`${who} sees no button "${label}"`);
       await post('/api/tryout/send', JSON.stringify({ person: who, id: randomUUID(), data: button.data, message: message.id }));
     },

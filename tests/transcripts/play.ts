@@ -64,6 +64,18 @@ function moved(house: House, to: string): Date {
   return instantOf(day, time, ZONE);
 }
 
+/** The whole way in, for transcripts about something else. */
+async function joins(stage: Stage): Promise<void> {
+  const { chat, codes } = stage.house;
+  await chat.open(stage.who, codes.get(stage.who) ?? '');
+  await nextMessage(stage);
+  await chat.tap(stage.who, 'Tiếng Việt');
+  await nextMessage(stage);
+  await chat.tap(stage.who, 'Đồng ý');
+  await nextMessage(stage);
+  await nextMessage(stage);
+}
+
 async function act(stage: Stage, one: Act): Promise<void> {
   const { house } = stage;
   switch (one.kind) {
@@ -77,6 +89,8 @@ async function act(stage: Stage, one: Act): Promise<void> {
       return house.chat.tap(stage.who, one.words);
     case 'join':
       return house.chat.open(stage.who, house.codes.get(stage.who) ?? '');
+    case 'joins':
+      return joins(stage);
     case 'file':
       return house.chat.send(stage.who, sampleFile(one.name, one.megabytes));
     case 'clock':

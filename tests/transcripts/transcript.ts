@@ -6,7 +6,7 @@ import type { HousePerson } from '../support/house.ts';
  *
  *   # a remark                         campaign FILE · clock ISO · unit CODE Name · person id ROLE CODE Name
  *   == lan                             lan speaks from here on
- *   > words · > [Button] · > join · > file NAME (a small real file of that type) · > big NAME MB
+ *   > words · > [Button] · > join (opens the deep link) · > joins (goes the whole way in) · > file NAME (a small real file of that type) · > big NAME MB
  *   < words                            the next message holds these words (`…` stands for anything)
  *   <+ words                           the same message also holds these
  *   <[ A | B                           and has these buttons, in this order, perhaps among others
@@ -19,7 +19,7 @@ import type { HousePerson } from '../support/house.ts';
 export type Act =
   | { readonly kind: 'who'; readonly who: string }
   | { readonly kind: 'say' | 'tap'; readonly words: string }
-  | { readonly kind: 'join' }
+  | { readonly kind: 'join' | 'joins' }
   | { readonly kind: 'file'; readonly name: string; readonly megabytes: number }
   | { readonly kind: 'hear' | 'also' | 'lacks' | 'buttons' | 'brings'; readonly words: string }
   | { readonly kind: 'none' }
@@ -74,7 +74,7 @@ function acted(source: string): Act | null {
 function spoken(words: string): Act {
   const button = /^\[(.+)\]$/u.exec(words);
   if (button?.[1] !== undefined) return { kind: 'tap', words: button[1].trim() };
-  if (words === 'join') return { kind: 'join' };
+  if (words === 'join' || words === 'joins') return { kind: words };
   const file = /^file (\S+)$/u.exec(words);
   if (file?.[1] !== undefined) return { kind: 'file', name: file[1], megabytes: 0 };
   const big = /^big (\S+) (\d+)$/u.exec(words);

@@ -57,7 +57,9 @@ describe('the weeks of a pledge', () => {
         expect(found).toHaveLength(weeks);
         for (const week of found) {
           expect(weekday(week.monday)).toBe(1);
-          expect(week.askedOn > takenOn && week.askedOn >= week.monday && week.askedOn <= addDays(week.monday, 6)).toBe(true);
+          expect(week.askedOn > takenOn && week.askedOn >= week.monday && week.askedOn <= addDays(week.monday, 6)).toBe(
+            true,
+          );
           expect(isWorkingDay(week.askedOn, campaign)).toBe(true);
           expect(week.until).toBe(addDays(week.askedOn, LATE_DAYS));
         }
@@ -104,7 +106,9 @@ describe('the question', () => {
 
 describe('its buttons', () => {
   it('fit a chat button and give the week back', () => {
-    const data = checkinButtons('AbCdEfGhJk12', '2026-11-09').map((button) => encodePress(button.press, undefined) ?? '');
+    const data = checkinButtons('AbCdEfGhJk12', '2026-11-09').map(
+      (button) => encodePress(button.press, undefined) ?? '',
+    );
     expect(data[0]).toBe('!pledge.checkin:AbCdEfGhJk12:20261109:done');
     for (const one of data) expect(Buffer.byteLength(one)).toBeLessThanOrEqual(64);
     expect(mondayOfButton('20261109')).toBe('2026-11-09');

@@ -49,7 +49,7 @@ describe('/giaidoan with a milestone and a day', () => {
       // Five working days before 30/06/2027 (a Wednesday): 23/06/2027.
       expect(text).toContain('từ <b>23/06/2027</b> (trước mốc 5 ngày làm việc)');
       expect(text).toContain(
-        '• trưởng phòng, đơn vị có đơn vị chưa đăng ký sáng kiến nào\n• mọi người còn bản nháp chưa gửi',
+        '• trưởng phòng, trưởng đơn vị mà đơn vị chưa đăng ký sáng kiến nào\n• mọi người còn bản nháp chưa gửi',
       );
     },
   );
@@ -151,7 +151,8 @@ describe('the form', () => {
     const turn = turnWith({ sessions: { milestone: session } });
     const refused = await form.lookup('day', '2028-06-30', turn);
     expect(fieldOf(refused, 'ok')).toBe(false);
-    expect(textOf(fieldOf(fieldOf(refused, 'line'), 'key'))).toBe('milestone:fault.plan');
+    expect(textOf(fieldOf(refused, 'fault'))).toBe('milestone:fault.plan');
+    expect(textOf(fieldOf(fieldOf(refused, 'values'), 'day'))).toBe('30/06/2028');
     expect(await form.lookup('day', '2027-06-30', turn)).toEqual({ ok: true });
 
     const again = await form.submit(session, turn);

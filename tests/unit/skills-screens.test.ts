@@ -91,9 +91,12 @@ describe('the checklist', () => {
     }
   });
 
-  it.each(['!skills.tick:Z9', '!skills.area:Q', '!skills.item:A99', '!skills.untick:'])('%s is answered in a sentence', async (data) => {
-    expect((await use(handler, turn, data)).text).toContain('không còn trong danh mục');
-  });
+  it.each(['!skills.tick:Z9', '!skills.area:Q', '!skills.item:A99', '!skills.untick:'])(
+    '%s is answered in a sentence',
+    async (data) => {
+      expect((await use(handler, turn, data)).text).toContain('không còn trong danh mục');
+    },
+  );
 
   it('is not offered when the plan leaves it out', async () => {
     campaign.plan.modules.digital_skills.state = 'off';

@@ -17,10 +17,12 @@ export function createChat({ log, scroller, typing, newest, empty }, press) {
   const entries = new Map();
   const busy = new Set();
   let typingTimer;
+  let sticks = true;
 
   const nearEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
 
   function toEnd() {
+    sticks = true;
     scroller.scrollTop = scroller.scrollHeight;
     newest.hidden = true;
   }
@@ -29,7 +31,10 @@ export function createChat({ log, scroller, typing, newest, empty }, press) {
   function reveal(entry) {
     toEnd();
     const above = entry.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-    if (above < 0) scroller.scrollTop += above - 8;
+    if (above < 0) {
+      scroller.scrollTop += above - 8;
+      sticks = false;
+    }
   }
 
   function markDays() {
@@ -65,7 +70,7 @@ export function createChat({ log, scroller, typing, newest, empty }, press) {
       return known.entry;
     }
     const entry = renderEntry(message, { press, busy: marks.busy, ...extra });
-    entries.set(message.id, { message, entry, marked: 'state' in extra });
+    entries.set(message.id, { message, entry, marked: 'state' in extra, stuck: extra.stuck === true ? extra : null });
     if (known === undefined) place(entry, message.order);
     else {
       swap(known.entry, entry);
@@ -105,7 +110,8 @@ export function createChat({ log, scroller, typing, newest, empty }, press) {
     const fresh = !entries.has(message.id);
     if (message.from === 'bot') stopTyping();
     empty.hidden = true;
-    const entry = put(message);
+    // The server's copy may come after the news that the bot has not got it.
+    const entry = put(message, entries.get(message.id)?.stuck ?? {});
     markDays();
     if (follow) reveal(entry);
     else newest.hidden = !fresh && newest.hidden;
@@ -123,8 +129,8 @@ export function createChat({ log, scroller, typing, newest, empty }, press) {
   /** One's own message that did not get through; the server may hold its words already. */
   function failed(message, extra) {
     const known = entries.get(message.id)?.message;
-    if (isFixed(known?.order)) put(known, { state: extra.state });
-    else pending(message, extra);
+    if (isFixed(known?.order)) put(known, { state: extra.state, stuck: true });
+    else pending(message, { ...extra, stuck: true });
     stopTyping();
   }
 
@@ -152,10 +158,14 @@ export function createChat({ log, scroller, typing, newest, empty }, press) {
   // Without this the keyboard cannot scroll to what has no button.
   log.tabIndex = 0;
   scroller.addEventListener('scroll', () => {
-    if (nearEnd()) newest.hidden = true;
+    sticks = nearEnd();
+    if (sticks) newest.hidden = true;
   });
+  // Pictures, quick messages and the keyboard of a phone change what fits.
+  const sizes = new ResizeObserver(() => sticks && toEnd());
+  sizes.observe(scroller);
+  sizes.observe(log);
   newest.addEventListener('click', toEnd);
-  scroller.addEventListener('load', () => nearEnd() && toEnd(), true);
 
   return {
     show,

@@ -71,7 +71,7 @@ function createQuick(box, send) {
 
   function chip(name, label, words) {
     const made = element('button', { type: 'button', className: 'chip', 'aria-disabled': String(busy) });
-    made.append(icon(name), ...label);
+    made.append(icon(name), element('span', {}, ...label));
     made.addEventListener('click', () => once(words));
     return made;
   }

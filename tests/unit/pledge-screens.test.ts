@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createPledgeHandler } from '../../handlers/pledge.ts';
+import { checkedView, endView, keptView, mineView, takenView } from '../../handlers/pledge-screens.ts';
+import type { Campaign } from '../../src/campaign/schema.ts';
+import { checkinWeeks } from '../../src/domain/checkin-week.ts';
+import { CHECKIN_ANSWERS, type TakenPledge } from '../../src/domain/pledge.ts';
+import type { MemberTurn } from '../../src/ports/handler.ts';
+import type { PledgeStore } from '../../src/ports/pledges.ts';
+import { memberOf, type Shown, shown, turnOf, use } from '../support/member-turn.ts';
+import { sampleCampaign } from '../support/report-sample.ts';
+
+/** A person who has taken nothing. */
+const NOTHING: PledgeStore = {
+  take: async (taken) => ({ ...taken, id: 'new', state: 'active' }),
+  byId: async () => null,
+  ofMember: async () => [],
+  active: async function* () {},
+  end: async () => undefined,
+  checkin: async () => undefined,
+  checkins: async () => [],
+  answered: async () => null,
+};
+
+let campaign: Campaign;
+let turn: MemberTurn;
+
+beforeEach(async () => {
+  campaign = await sampleCampaign();
+  turn = turnOf(campaign, memberOf('m1'), '2026-11-20T15:00:00+07:00');
+});
+
+function kept(id: string, takenOn = '2026-11-09', answered = 2) {
+  const pledge = campaign.pledges.items.find((one) => one.id === id);
+  if (pledge === undefined) throw new Error(`no ${id}`);
+  const taken: TakenPledge = {
+    id: 'AbCdEfGhJk',
+    member: 'm1',
+    campaign: campaign.id,
+    pledge: id,
+    takenOn,
+    weeks: pledge.weeks,
+    state: 'active',
+  };
+  const weeks = checkinWeeks(taken, campaign);
+  const checkins = weeks.slice(0, answered).map((week, at) => ({
+    taken: taken.id,
+    member: 'm1',
+    week: week.monday,
+    answer: CHECKIN_ANSWERS[at % CHECKIN_ANSWERS.length] ?? 'na',
+    at: turn.now,
+  }));
+  return { taken, pledge, checkins, weeks };
+}
+
+function good(screen: Shown): void {
+  expect(screen.text).not.toMatch(/undefined|null|NaN|\{\{/u);
+  expect(screen.text.length).toBeLessThan(4096);
+  expect(screen.data.length).toBeGreaterThan(0);
+  for (const data of screen.data) expect(Buffer.byteLength(data)).toBeLessThanOrEqual(64);
+  for (const label of screen.labels) expect(label.length).toBeLessThanOrEqual(48);
+}
+
+it('every screen of every pledge has its texts in both languages and fits a chat', async () => {
+  const handler = createPledgeHandler({ pledges: NOTHING });
+  for (const lang of ['vi', 'en'] as const) {
+    const here = { ...turn, lang };
+    for (const page of ['0', '1', '2', '99', 'x']) good(await use(handler, here, `!pledge.list:${page}`));
+    for (const { id } of campaign.pledges.items) {
+      const one = kept(id);
+      const [week] = one.weeks;
+      if (week === undefined) throw new Error('no week');
+      good(await use(handler, here, `!pledge.view:${id}`));
+      for (const view of [
+        takenView(here, one),
+        mineView(here, [one]),
+        keptView(here, one),
+        keptView(here, { ...one, taken: { ...one.taken, state: 'ended' } }),
+        checkedView(here, one, week),
+        endView(here, one),
+      ]) {
+        good(shown({ views: [view] }, lang));
+      }
+    }
+  }
+});
+
+it('the list goes forward and back by pages and never past its ends', async () => {
+  const handler = createPledgeHandler({ pledges: NOTHING });
+  const first = await use(handler, turn, '/pledge');
+  expect(first.data).toContain('!pledge.list:1');
+  expect(first.labels).not.toContain('‹ Trang trước');
+  const last = await use(handler, turn, '!pledge.list:99');
+  expect(last.data).toContain('!pledge.view:P20');
+  expect(last.data).toContain('!pledge.list:1');
+  expect(last.labels).not.toContain('Trang sau ›');
+});
+
+describe('the saving', () => {
+  const textOf = (id: string): string => {
+    const one = kept(id, '2026-11-09', 1);
+    const [week] = one.weeks;
+    if (week === undefined) throw new Error('no week');
+    return shown({ views: [checkedView(turn, one, week)] }).text;
+  };
+
+  it('is shown with factor, year, source and as an estimate', () => {
+    expect(textOf('P01')).toMatch(/ước tính[\s\S]*4 kWh[\s\S]*2,64 kg CO₂[\s\S]*0,6592[\s\S]*2023[\s\S]*Nguồn/u);
+  });
+
+  it('of pieces is not turned into CO₂', () => {
+    expect(textOf('P10')).toContain('1');
+    expect(textOf('P10')).toContain('món đồ nhựa');
+    expect(textOf('P10')).not.toContain('CO₂');
+  });
+
+  it('is not made up where the numbers are missing', () => {
+    expect(textOf('P06')).toContain('Chưa ước tính được');
+    expect(textOf('P03')).toContain('Chưa đủ số liệu');
+    expect(textOf('P12')).not.toContain('CO₂');
+  });
+});
+
+it('an old button of a pledge that is gone, and a campaign without pledges, are answered in a sentence', async () => {
+  const handler = createPledgeHandler({ pledges: NOTHING });
+  for (const data of [
+    '!pledge.view:P99',
+    '!pledge.take:P99',
+    '!pledge.show:x',
+    '!pledge.checkin:x:20261109:done',
+    '!pledge.checkin',
+  ]) {
+    expect((await use(handler, turn, data)).text).toContain('Nút này đã cũ');
+  }
+  campaign.plan.modules.green_pledges.state = 'off';
+  expect((await use(handler, turn, '/camket')).text).toContain('không có phần cam kết xanh');
+});
