@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import { createDatabases, joinPeople } from './support/house.ts';
-import { type Bot, botEnv, startBot, startTown, type Town } from './support/processes.ts';
+import { type Bot, botEnv, cpuSeconds, startBot, startTown, type Town } from './support/processes.ts';
 import type { RoundDone } from './support/town.ts';
 
 /**
@@ -13,8 +13,6 @@ const PEOPLE = 50;
 const REGISTRATIONS = Number(process.env['BENCH_REGISTRATIONS'] ?? 6);
 const PAIRS = Number(process.env['BENCH_PAIRS'] ?? 7);
 const WARM_UP_PAIRS = 2;
-const OURS = 0;
-const BARE = 1;
 
 function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -23,61 +21,93 @@ function median(numbers: readonly number[]): number {
   return (low + high) / 2;
 }
 
-function speed(done: RoundDone): number {
-  return done.updates / done.seconds;
+interface Side {
+  readonly name: string;
+  readonly api: number;
+  readonly bot: Bot;
+  readonly connection: Connection;
 }
 
-function row(name: string, done: RoundDone): string {
-  const figures = [`${speed(done).toFixed(0)} updates/s`, `p50 ${done.p50.toFixed(1)} ms`, `p99 ${done.p99.toFixed(1)} ms`];
-  const busy = `town busy ${((100 * done.cpuSeconds) / done.seconds).toFixed(0)} % of a core`;
-  return `  ${name.padEnd(5)} ${figures.map((one) => one.padStart(15)).join('')}   (${busy})`;
+interface Round {
+  readonly done: RoundDone;
+  readonly perSecond: number;
+  /** Processor time of the bot and of the MongoDB server, in milliseconds for each update. */
+  readonly botMs: number;
+  readonly mongodMs: number;
+}
+
+async function mongodSeconds(connection: Connection): Promise<number> {
+  const { extra_info: info } = (await connection.db?.admin().serverStatus()) ?? {};
+  return (Number(info?.user_time_us ?? 0) + Number(info?.system_time_us ?? 0)) / 1e6;
+}
+
+async function load(town: Town, { api, bot, connection }: Side): Promise<Round> {
+  const before = { bot: cpuSeconds(bot.pid) ?? 0, mongod: await mongodSeconds(connection) };
+  const done = await town.round({ people: PEOPLE, registrations: REGISTRATIONS, api });
+  const perUpdate = (seconds: number): number => (1_000 * seconds) / done.updates;
+  return {
+    done,
+    perSecond: done.updates / done.seconds,
+    botMs: perUpdate((cpuSeconds(bot.pid) ?? 0) - before.bot),
+    mongodMs: perUpdate((await mongodSeconds(connection)) - before.mongod),
+  };
+}
+
+function row(name: string, { done, perSecond, botMs, mongodMs }: Round): string {
+  const waits = `p50 ${done.p50.toFixed(1)} ms, p99 ${done.p99.toFixed(1)} ms`;
+  const town = (1_000 * done.cpuSeconds) / done.updates;
+  const cpu = `processor ms per update: bot ${botMs.toFixed(2)}, mongod ${mongodMs.toFixed(2)}, town ${town.toFixed(2)}`;
+  return `  ${name}: ${perSecond.toFixed(0)} updates/s, ${waits}; ${cpu}`;
 }
 
 /** One round each; who goes first changes from pair to pair. */
-async function pair(town: Town, at: number): Promise<{ readonly ours: RoundDone; readonly bare: RoundDone }> {
-  const order = { people: PEOPLE, registrations: REGISTRATIONS };
-  const first = await town.round({ ...order, api: at % 2 === 0 ? OURS : BARE });
-  const second = await town.round({ ...order, api: at % 2 === 0 ? BARE : OURS });
-  return at % 2 === 0 ? { ours: first, bare: second } : { ours: second, bare: first };
+async function pair(town: Town, sides: readonly [Side, Side], at: number): Promise<readonly [Round, Round]> {
+  const [ours, bare] = sides;
+  if (at % 2 === 0) return [await load(town, ours), await load(town, bare)];
+  const second = await load(town, bare);
+  return [await load(town, ours), second];
 }
 
-async function checkRegistered(who: string, connection: Connection): Promise<void> {
+async function checkRegistered({ name, connection }: Side): Promise<void> {
   const kept = await connection.collection('initiatives').countDocuments({});
   const expected = PEOPLE * REGISTRATIONS * (PAIRS + WARM_UP_PAIRS);
-  if (kept !== expected) throw new Error(`${who}: ${kept} initiatives are kept, ${expected} were registered`);
+  if (kept !== expected) throw new Error(`${name}: ${kept} initiatives are kept, ${expected} were registered`);
 }
 
-async function measure(town: Town): Promise<readonly number[]> {
-  for (let at = 0; at < WARM_UP_PAIRS; at += 1) await pair(town, at);
+async function measure(town: Town, sides: readonly [Side, Side]): Promise<readonly number[]> {
+  for (let at = 0; at < WARM_UP_PAIRS; at += 1) await pair(town, sides, at);
   const ratios: number[] = [];
   for (let at = 0; at < PAIRS; at += 1) {
-    const { ours, bare } = await pair(town, at);
-    if (ours.rejected + bare.rejected > 0) throw new Error('the Bot API refused a call');
-    ratios.push(speed(ours) / speed(bare));
-    console.log(`round ${at + 1}: ratio ${(speed(ours) / speed(bare)).toFixed(2)}`);
-    console.log(row('ours', ours));
-    console.log(row('bare', bare));
+    const [ours, bare] = await pair(town, sides, at);
+    if (ours.done.rejected + bare.done.rejected > 0) throw new Error('the Bot API refused a call');
+    const ratio = ours.perSecond / bare.perSecond;
+    ratios.push(ratio);
+    console.log(`pair ${at + 1}: ${ratio.toFixed(2)} x\n${row('ours', ours)}\n${row('bare', bare)}`);
   }
   return ratios;
 }
 
 const databases = createDatabases(process.env['MONGODB_URI'] ?? '');
 const processes: (Bot | Town)[] = [];
+
+async function open(name: string, api: number, town: Town, script: string): Promise<Side> {
+  const connection = await databases.open(name);
+  if (name === 'ours') await joinPeople(connection, PEOPLE);
+  const env = { ...(await botEnv(town.apis[api], connection.name)), ROLE: 'web' };
+  const bot = await startBot({ script, env });
+  processes.push(bot);
+  return { name, api, bot, connection };
+}
+
 try {
-  const ours = await databases.open('ours');
-  const bare = await databases.open('bare');
-  await joinPeople(ours, PEOPLE);
   const town = await startTown(2);
   processes.push(town);
-  const [first, second] = town.apis;
-  if (first === undefined || second === undefined) throw new Error('the town has no APIs');
-  processes.push(await startBot({ script: 'src/main.js', env: { ...(await botEnv(first, ours.name)), ROLE: 'web' } }));
-  processes.push(await startBot({ script: 'bench/support/bare-bot.js', env: await botEnv(second, bare.name) }));
-  const ratios = await measure(town);
-  await checkRegistered('ours', ours);
-  await checkRegistered('bare', bare);
-  const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
-  console.log(`whole path, ours : bare telegraf with a MongoDB session = ${median(ratios).toFixed(2)} x (rounds ${spread}; to reach 1.0)`);
+  const ours = await open('ours', 0, town, 'src/main.js');
+  const bare = await open('bare', 1, town, 'bench/support/bare-bot.js');
+  const ratios = await measure(town, [ours, bare]);
+  for (const side of [ours, bare]) await checkRegistered(side);
+  const spread = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
+  console.log(`whole path, ours : bare telegraf with a MongoDB session = ${median(ratios).toFixed(2)} x (${spread}; to reach: 1.0)`);
 } finally {
   for (const one of processes.reverse()) await one.stop();
   await databases.drop();

@@ -40,6 +40,8 @@ export interface JobsDeps {
   readonly resumeOutbox: () => Promise<void>;
   /** Renders and sends a report; called again with the same request after a crash. */
   readonly report: (request: ReportRequest) => Promise<void>;
+  /** Tells the person that the report could not be made, after the last try. */
+  readonly reportFailed: (request: ReportRequest) => Promise<void>;
 }
 
 export interface Jobs {
@@ -89,7 +91,7 @@ export function createJobs(deps: JobsDeps): Jobs {
     start() {
       if (workers !== null) return;
       const outbox = createOutboxJob(deps.resumeOutbox, log);
-      const work = { sweep: planAndPutInLine, wake: putInLine, outbox, deliver, report: deps.report };
+      const work = { sweep: planAndPutInLine, wake: putInLine, outbox, deliver, report: deps.report, reportFailed: deps.reportFailed };
       workers = startWorkers({ redisUrl: deps.redisUrl, prefix: deps.prefix, log, work });
       void keepSchedule();
       // What came due while nobody was working need not wait for the next tick.

@@ -14,6 +14,8 @@ export interface Work {
   /** Answers how long all sending should pause (the channel said: too fast), 0 for not at all. */
   deliver(id: string): Promise<number>;
   report(request: ReportRequest): Promise<void>;
+  /** After the last try of a report: the person is told. */
+  reportFailed(request: ReportRequest): Promise<void>;
 }
 
 export interface WorkersDeps {
@@ -61,6 +63,10 @@ export function startWorkers({ redisUrl, prefix, log, work }: WorkersDeps): Work
     if (pause > 0) await deliver.rateLimit(Math.min(pause, LONGEST_PAUSE));
   });
   const report = open('report', { concurrency: 1 }, (job) => work.report(job.data));
+  report.on('failed', (job) => {
+    if (job === undefined || job.attemptsMade < (job.opts.attempts ?? 1)) return;
+    work.reportFailed(job.data).catch((error: unknown) => log.error({ error }, 'report_failure_untold'));
+  });
 
   /** BullMQ's close waits for Redis, even one that is gone; the work under way is all that must be waited for. */
   async function workDone(): Promise<void> {

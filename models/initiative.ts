@@ -75,17 +75,19 @@ schema.index({ 'coauthors.member': 1 });
 
 const BY_CODE = { prefix: 1, year: 1, number: 1 } as const;
 
+/** A registration in line for its code. */
+interface Waiting {
+  readonly draft: NewInitiative;
+  readonly prefix: string;
+  readonly done: (initiative: Initiative) => void;
+  readonly failed: (error: unknown) => void;
+}
+
 /** Registered initiatives. Codes of a year run without gaps: `SK-2026-0001`, `SK-2026-0002`, … */
 export function createInitiativeStore(connection: Connection): InitiativeStore {
   const model = connection.model<InitiativeDoc>('Initiative', schema);
-  let last: Promise<unknown> = Promise.resolve();
-
-  /** Registrations of one process go one after another, so that only other processes are raced for a number. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = last.then(work);
-    last = mine.catch(() => undefined);
-    return mine;
-  }
+  let waiting: Waiting[] = [];
+  let working = false;
 
   async function one(filter: QueryFilter<InitiativeDoc>): Promise<Initiative | null> {
     const doc = await model.findOne(filter).lean<InitiativeDoc>();
@@ -100,25 +102,58 @@ export function createInitiativeStore(connection: Connection): InitiativeStore {
     return (top?.number ?? 0) + 1;
   }
 
-  async function register(draft: NewInitiative, prefix: string): Promise<Initiative> {
-    const before = await one({ key: draft.key });
-    if (before !== null) return before;
-    const number = await nextNumber(prefix, draft.year);
-    const numbered = { prefix, number, code: initiativeCode(prefix, draft.year, number), folded: fold(draft.title) };
-    const fresh = { state: 'registered', withdrawnAt: null } as const;
+  async function ofKeys(keys: readonly string[]): Promise<Map<string, Initiative>> {
+    const docs = await model.find({ key: { $in: keys } }).lean<InitiativeDoc[]>();
+    return new Map(docs.map((doc) => [doc.key, toInitiative(doc)]));
+  }
+
+  async function insertNumbered(drafts: readonly NewInitiative[], prefix: string, first: number): Promise<void> {
+    const docs = drafts.map((draft, at) => numberedDoc(draft, prefix, first + at));
     try {
-      const lists = { coauthors: [...draft.coauthors], files: [...draft.files] };
-      const made = await model.create({ _id: newId(), ...draft, ...lists, ...numbered, ...fresh });
-      return toInitiative(made.toObject<InitiativeDoc>());
+      // In order: it stops at the first that is refused, so that no number is left out.
+      await model.insertMany(docs, { ordered: true });
     } catch (error) {
-      // Another process took the number, or registered this very draft: look again.
-      if (error instanceof mongo.MongoServerError && error.code === 11000) return register(draft, prefix);
-      throw error;
+      // Another process took the number, or registered this very draft: the caller looks again.
+      if (!(error instanceof mongo.MongoServerError && error.code === 11000)) throw error;
     }
   }
 
+  /** Gives all of one prefix and year their codes. */
+  async function registerTogether(drafts: readonly NewInitiative[], prefix: string, year: number): Promise<Map<string, Initiative>> {
+    const byKey = new Map(drafts.map((draft) => [draft.key, draft]));
+    for (;;) {
+      const [known, first] = await Promise.all([ofKeys([...byKey.keys()]), nextNumber(prefix, year)]);
+      const fresh = [...byKey.values()].filter((draft) => !known.has(draft.key));
+      if (fresh.length === 0) return known;
+      await insertNumbered(fresh, prefix, first);
+    }
+  }
+
+  /** Those in line go together: one after another, fifty people who confirm at once would wait for fifty journal writes. */
+  async function workOff(): Promise<void> {
+    if (working) return;
+    working = true;
+    for (let [next] = waiting; next !== undefined; [next] = waiting) {
+      const { prefix, draft } = next;
+      const together = waiting.filter((one) => one.prefix === prefix && one.draft.year === draft.year);
+      waiting = waiting.filter((one) => !together.includes(one));
+      try {
+        const drafts = together.map((one) => one.draft);
+        const registered = await registerTogether(drafts, prefix, draft.year);
+        for (const one of together) settle(one, registered.get(one.draft.key));
+      } catch (error) {
+        for (const one of together) one.failed(error);
+      }
+    }
+    working = false;
+  }
+
   return {
-    register: (draft, prefix) => inTurn(() => register(draft, prefix)),
+    register: (draft, prefix) =>
+      new Promise((done, failed) => {
+        waiting.push({ draft, prefix, done, failed });
+        void workOff();
+      }),
     byCode: (code) => one({ code }),
 
     async ofMember(member) {
@@ -206,6 +241,17 @@ function match({ campaign, from, to, unit, area }: InitiativeFilter): QueryFilte
     ...(unit === undefined ? {} : { unit }),
     ...(area === undefined ? {} : { area }),
   };
+}
+
+function settle(one: Waiting, registered: Initiative | undefined): void {
+  if (registered === undefined) one.failed(new Error('registration was not found again'));
+  else one.done(registered);
+}
+
+function numberedDoc(draft: NewInitiative, prefix: string, number: number): InitiativeDoc {
+  const numbered = { prefix, number, code: initiativeCode(prefix, draft.year, number), folded: fold(draft.title) };
+  const lists = { coauthors: [...draft.coauthors], files: [...draft.files] };
+  return { _id: newId(), ...draft, ...lists, ...numbered, state: 'registered', withdrawnAt: null };
 }
 
 function toInitiative({ _id, prefix: _p, number: _n, folded: _f, ...rest }: InitiativeDoc): Initiative {

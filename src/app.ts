@@ -163,6 +163,7 @@ export function createApp(deps: AppDeps): App {
     },
     resumeOutbox: () => outbox.resume(),
     report: (request) => reportJob.run(request),
+    reportFailed: (request) => reportJob.giveUp(request),
   });
   const reportJob = createReportJob({ ...stores, queue: jobs.queue, clock, logger: log, plain: phraser.plain });
   const helpEntries: HelpDeps['commands'] = () =>

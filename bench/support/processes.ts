@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,7 +113,8 @@ export async function startBot({ script, env, execPath }: BotOptions): Promise<B
 }
 
 /** Settings of a bot that serves one API of the town by webhook. */
-export async function botEnv(api: TownReady['apis'][number], database: string): Promise<Record<string, string>> {
+export async function botEnv(api: TownReady['apis'][number] | undefined, database: string): Promise<Record<string, string>> {
+  if (api === undefined) throw new Error('the town has no such API');
   const port = await freePort();
   return {
     MONGODB_URI: needed('MONGODB_URI'),
@@ -132,4 +134,16 @@ export async function botEnv(api: TownReady['apis'][number], database: string): 
 /** Resident memory of a process in MB. */
 export function residentMb(pid: number): number {
   return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1_024;
+}
+
+const TICKS_PER_SECOND = 100;
+
+/** Processor time a process has used so far, in seconds; null where the system does not tell it by file. */
+export function cpuSeconds(pid: number): number | null {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  } catch {
+    return null;
+  }
 }

@@ -1,4 +1,4 @@
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 
 function listenOnce(port, host) {
   return new Promise((resolve, reject) => {
@@ -29,18 +29,4 @@ export function freePort(host = '127.0.0.1') {
 export async function portNear(wished, host = '127.0.0.1') {
   if (wished !== undefined && !(await isBusy(wished, host))) return wished;
   return freePort(host);
-}
-
-/** True when something answers on this port. */
-export function answers(port, host = '127.0.0.1', limitMs = 1000) {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host });
-    const end = (result) => {
-      socket.destroy();
-      resolve(result);
-    };
-    socket.setTimeout(limitMs, () => end(false));
-    socket.once('connect', () => end(true));
-    socket.once('error', () => end(false));
-  });
 }

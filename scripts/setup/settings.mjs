@@ -7,7 +7,7 @@ export function readSettings(env = process.env, file = inProject('.env')) {
   const settings = {};
   const take = (source) => {
     for (const [name, value] of Object.entries(source)) {
-      if (value !== undefined && value !== '' && settings[name] === undefined) settings[name] = value;
+      if (value !== undefined && value.trim() !== '' && settings[name] === undefined) settings[name] = value;
     }
   };
   take(env);

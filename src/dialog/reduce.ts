@@ -140,11 +140,10 @@ function arrived(scene: Scene, step: Step, input: Extract<Input, { kind: 'file' 
 
 type Found = Extract<Input, { kind: 'found' }>;
 
-/** Keeps a result with its inputs. Steps whose question came out of an earlier result are asked again. */
+/** Keeps a result with its inputs. Steps whose question comes out of it are asked again when the inputs are new. */
 function withFound({ form, session }: Scene, { name, inputs, result }: Found): Session {
-  const earlier = session.found[name];
   const found = { ...session.found, [name]: { inputs, result } };
-  if (earlier === undefined || sameJson(earlier.inputs, inputs)) return { ...session, found };
+  if (sameJson(session.found[name]?.inputs, inputs)) return { ...session, found };
   const rests = (step: Step): boolean =>
     (step.kind === 'choice' && step.shows === name) ||
     (step.when !== undefined && namesOf(step.when).lookups.includes(name));

@@ -76,6 +76,7 @@ export async function openHouse(settings: HouseSettings, send: Send): Promise<Jo
     report: async (request) => {
       reports.push(request);
     },
+    reportFailed: async () => undefined,
   });
   let chats = 0;
   return {

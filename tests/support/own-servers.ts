@@ -102,7 +102,7 @@ async function isPrimary(port: number): Promise<void> {
     const config = { _id: SET, members: [{ _id: 0, host: `127.0.0.1:${port}` }] };
     await admin.command({ replSetInitiate: config }).catch(() => undefined);
     const hello = await admin.command({ hello: 1 });
-    if (hello['isWritablePrimary'] !== true) throw new Error('mongod is not the primary yet');
+    if (hello.isWritablePrimary !== true) throw new Error('mongod is not the primary yet');
   } finally {
     await client.close();
   }

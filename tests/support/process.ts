@@ -85,7 +85,7 @@ async function launch(
 ): Promise<{ child: ChildProcess; out: () => string; log: () => string; ended: Promise<Ended> }> {
   entry ??= compiled();
   const env = {
-    PATH: process.env['PATH'] ?? '',
+    PATH: process.env.PATH ?? '',
     TZ: 'UTC',
     DATA_DIR: dataDir(),
     SECRET_KEY: 'k'.repeat(32),
@@ -125,7 +125,7 @@ export async function runBot(settings: Settings, atMostMs = 20_000): Promise<End
 
 /** Starts the bot and waits until it is ready; `PORT` is a free one unless it is given. */
 export async function startBot(settings: Settings): Promise<Bot> {
-  const port = Number(settings['PORT'] ?? (await freePort()));
+  const port = Number(settings.PORT ?? (await freePort()));
   const { child, log, ended } = await launch({ TRYOUT: 'off', ...settings, PORT: String(port) });
   const url = `http://127.0.0.1:${port}`;
   const bot: Bot = {

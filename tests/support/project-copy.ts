@@ -8,10 +8,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const LEFT_OUT = new Set(['node_modules', '.git', 'data', '.cache', '.env', 'coverage']);
 
 /** A copy of the project under a path with a blank in it; its packages and its build are those of the original. */
-export function copyProject(): { folder: string; remove(): void } {
+export function copyProject({ packages = true } = {}): { folder: string; remove(): void } {
   const folder = join(realpathSync(mkdtempSync(join(tmpdir(), 'thi dua copy-'))), 'bot thi đua');
   cpSync(root, folder, { recursive: true, filter: (from) => !LEFT_OUT.has(basename(from)) });
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  if (packages) symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   return { folder, remove: () => rmSync(join(folder, '..'), { recursive: true, force: true }) };
 }
 

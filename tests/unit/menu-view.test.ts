@@ -54,7 +54,6 @@ const draft: Session = {
   found: {},
   pending: null,
   open: null,
-  partial: null,
   asked: null,
   misses: 0,
   startedAt: '2027-06-01T00:00:00Z',

@@ -113,8 +113,10 @@ export function createChat({ log, scroller, typing, newest, empty }, press) {
     // The server's copy may come after the news that the bot has not got it.
     const entry = put(message, entries.get(message.id)?.stuck ?? {});
     markDays();
+    // A change of a message that is there already (a pressed button) moves nothing.
+    if (!fresh) return;
     if (follow) reveal(entry);
-    else newest.hidden = !fresh && newest.hidden;
+    else newest.hidden = false;
   }
 
   /** One's own message on its way; the server's own copy of it takes its place. */
