@@ -9,7 +9,8 @@ COPY handlers handlers
 COPY jobs jobs
 COPY models models
 COPY scripts scripts
-RUN npm run build && npm prune --omit=dev
+# The compiler stays behind a prune because i18next names it as an optional peer.
+RUN npm run build && npm prune --omit=dev && rm -rf node_modules/typescript
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data

@@ -9,10 +9,32 @@ export default defineConfig({
     globalSetup: [],
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], sequence: { groupOrder: 0 } } },
-      { extends: true, test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], ...held, sequence: { groupOrder: 1 } } },
-      { extends: true, test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], ...held, sequence: { groupOrder: 2 } } },
-      { extends: true, test: { name: 'transcripts', include: ['tests/transcripts/**/*.test.ts'], ...held, sequence: { groupOrder: 3 } } },
-      { extends: true, test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], ...held, sequence: { groupOrder: 4 } } },
+      {
+        extends: true,
+        test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], ...held, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          ...held,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'transcripts',
+          include: ['tests/transcripts/**/*.test.ts'],
+          ...held,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], ...held, sequence: { groupOrder: 4 } },
+      },
     ],
   },
 });

@@ -8,7 +8,7 @@ import { locate } from '../src/dialog/locate.ts';
 import { begin, type Input, reduce } from '../src/dialog/reduce.ts';
 import { projectRoot } from '../src/project-root.ts';
 
-/** How many events a second the dialog engine alone takes on one core: a whole registration of an initiative, again and again. */
+/** How many events the dialog engine alone takes in a second of one core: a whole registration of an initiative, again and again. */
 
 const TARGET = 100_000;
 const WARM_UP_MS = 1_000;
@@ -103,13 +103,19 @@ function createWaits(): () => string {
   return () => String(10_000 + (count++ % 90_000));
 }
 
-/** Events a second over the given time. */
+/** Milliseconds of processor time this process has used: what one core has done, however busy its neighbours are. */
+function spent(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+/** Events per second of processor time over so many milliseconds of it. */
 function measure(form: Form, ms: number): number {
   const waits = createWaits();
-  const start = performance.now();
+  const start = spent();
   let events = 0;
-  while (performance.now() - start < ms) events += play(form, waits).events;
-  return (events / (performance.now() - start)) * 1_000;
+  while (spent() - start < ms) for (let time = 0; time < 50; time += 1) events += play(form, waits).events;
+  return (events / (spent() - start)) * 1_000;
 }
 
 const loaded = await loadCampaign(join(projectRoot(), 'campaigns/dong-nai-skhcn.yaml'));
@@ -124,7 +130,9 @@ const rounds = Array.from({ length: ROUNDS }, () => measure(form, ROUND_MS)).sor
 const median = rounds[Math.floor(ROUNDS / 2)] ?? 0;
 const show = (number: number): string => Math.round(number).toLocaleString('en-GB');
 
-console.log(`dialog engine, one core, ${events} events per registration, ${ROUNDS} rounds of ${ROUND_MS / 1_000} s`);
+console.log(
+  `dialog engine, one core, ${events} events per registration, ${ROUNDS} rounds of ${ROUND_MS / 1_000} s of processor time`,
+);
 console.log(`events/s: median ${show(median)}, slowest ${show(rounds[0] ?? 0)}, fastest ${show(rounds.at(-1) ?? 0)}`);
 console.log(`ratio to the target of ${show(TARGET)} events/s: ${(median / TARGET).toFixed(2)}`);
 if (median < TARGET) process.exitCode = 1;

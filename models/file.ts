@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Connection, mongo, Schema } from 'mongoose';
-import type { KeptFile } from '../src/domain/initiative.ts';
 import { AppError } from '../src/errors.ts';
-import type { FileStore } from '../src/ports/files.ts';
+import type { FileStore, KeptFile } from '../src/ports/files.ts';
 
 interface FileDoc {
   _id: mongo.ObjectId;

@@ -1,6 +1,7 @@
 import { type Connection, mongo, type QueryFilter, Schema } from 'mongoose';
 import { customAlphabet } from 'nanoid';
-import { type Coauthor, type Initiative, initiativeCode, type KeptFile } from '../src/domain/initiative.ts';
+import { type Coauthor, type Initiative, initiativeCode } from '../src/domain/initiative.ts';
+import type { KeptFile } from '../src/ports/files.ts';
 import type { InitiativeFilter, InitiativeStore, NewInitiative } from '../src/ports/initiatives.ts';
 import { fold } from '../src/text/fold.ts';
 
@@ -75,6 +76,10 @@ schema.index({ 'coauthors.member': 1 });
 
 const BY_CODE = { prefix: 1, year: 1, number: 1 } as const;
 
+type Titled = { readonly code: string; readonly title: string };
+const TITLES_AT_MOST = 5_000;
+const TITLES_KEPT_MS = 5_000;
+
 /** A registration in line for its code. */
 interface Waiting {
   readonly draft: NewInitiative;
@@ -88,6 +93,7 @@ export function createInitiativeStore(connection: Connection): InitiativeStore {
   const model = connection.model<InitiativeDoc>('Initiative', schema);
   let waiting: Waiting[] = [];
   let working = false;
+  const titles = new Map<string, Titled[]>();
 
   async function one(filter: QueryFilter<InitiativeDoc>): Promise<Initiative | null> {
     const doc = await model.findOne(filter).lean<InitiativeDoc>();
@@ -107,6 +113,23 @@ export function createInitiativeStore(connection: Connection): InitiativeStore {
     return new Map(docs.map((doc) => [doc.key, toInitiative(doc)]));
   }
 
+  /** Asked for at every title that is typed: read once in a while, and kept up with what this process changes. */
+  async function readTitles(campaign: string): Promise<Titled[]> {
+    const held = await model
+      .find({ campaign, state: 'registered' }, { _id: 0, code: 1, title: 1 })
+      .sort({ registeredAt: -1, number: -1 })
+      .limit(TITLES_AT_MOST)
+      .lean<Titled[]>();
+    titles.set(campaign, held);
+    setTimeout(() => titles.delete(campaign), TITLES_KEPT_MS).unref();
+    return held;
+  }
+
+  function noteTitle({ campaign, code, title }: Initiative): void {
+    const held = titles.get(campaign);
+    if (held?.every((one) => one.code !== code)) held.unshift({ code, title });
+  }
+
   async function insertNumbered(drafts: readonly NewInitiative[], prefix: string, first: number): Promise<void> {
     const docs = drafts.map((draft, at) => numberedDoc(draft, prefix, first + at));
     try {
@@ -119,7 +142,11 @@ export function createInitiativeStore(connection: Connection): InitiativeStore {
   }
 
   /** Gives all of one prefix and year their codes. */
-  async function registerTogether(drafts: readonly NewInitiative[], prefix: string, year: number): Promise<Map<string, Initiative>> {
+  async function registerTogether(
+    drafts: readonly NewInitiative[],
+    prefix: string,
+    year: number,
+  ): Promise<Map<string, Initiative>> {
     const byKey = new Map(drafts.map((draft) => [draft.key, draft]));
     for (;;) {
       const [known, first] = await Promise.all([ofKeys([...byKey.keys()]), nextNumber(prefix, year)]);
@@ -140,6 +167,7 @@ export function createInitiativeStore(connection: Connection): InitiativeStore {
       try {
         const drafts = together.map((one) => one.draft);
         const registered = await registerTogether(drafts, prefix, draft.year);
+        for (const one of registered.values()) noteTitle(one);
         for (const one of together) settle(one, registered.get(one.draft.key));
       } catch (error) {
         for (const one of together) one.failed(error);
@@ -173,7 +201,9 @@ export function createInitiativeStore(connection: Connection): InitiativeStore {
           { returnDocument: 'after' },
         )
         .lean<InitiativeDoc>();
-      return doc === null ? null : toInitiative(doc);
+      if (doc === null) return null;
+      titles.delete(doc.campaign);
+      return toInitiative(doc);
     },
 
     async answerCoauthor(code, member, accept) {
@@ -187,12 +217,8 @@ export function createInitiativeStore(connection: Connection): InitiativeStore {
     },
 
     async titles(campaign, limit) {
-      const docs = await model
-        .find({ campaign, state: 'registered' }, { _id: 0, code: 1, title: 1 })
-        .sort({ registeredAt: -1, number: -1 })
-        .limit(limit)
-        .lean<{ code: string; title: string }[]>();
-      return docs;
+      const held = titles.get(campaign) ?? (await readTitles(campaign));
+      return held.slice(0, limit);
     },
 
     async list(filter, { skip, limit }) {

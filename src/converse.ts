@@ -13,6 +13,7 @@ import { LEASE_MS } from './outbox-lease.ts';
 import type { Revision } from './ports/campaigns.ts';
 import type { Conversation, ConversationStore, OutboxEntry, ShownChoice, Turned } from './ports/conversations.ts';
 import type { MemberStore } from './ports/members.ts';
+import { createRecent } from './recent.ts';
 import { type Scene, sentence } from './turn.ts';
 
 export interface ConverseDeps {
@@ -42,6 +43,7 @@ export interface Converse {
 }
 
 const KEPT_IN_MEMORY = 5_000;
+const MEMBER_KEPT_MS = 2_000;
 const RACES_AT_MOST = 6;
 const CHOICES_AT_MOST = 40;
 
@@ -83,6 +85,7 @@ class Moved extends Error {
 export function createConverse(deps: ConverseDeps): Converse {
   const remembered = new Map<string, Conversation>();
   const chains = new Map<string, Promise<void>>();
+  const members = createRecent((id) => deps.members.byId(id), deps.machine, MEMBER_KEPT_MS);
 
   const remember = (conversation: Conversation): void => {
     remembered.delete(conversation.id);
@@ -97,7 +100,7 @@ export function createConverse(deps: ConverseDeps): Converse {
 
   const sceneOf = async (conversation: Conversation, incoming: Incoming): Promise<Scene> => {
     const { campaign, revision } = await deps.campaign();
-    const member = conversation.member === null ? null : await deps.members.byId(conversation.member);
+    const member = conversation.member === null ? null : await members.get(conversation.member);
     // Whoever writes can be reached again, whatever an earlier refusal of the channel said.
     if (member?.stopped === true && incoming.event.kind !== 'stopped')
       await deps.members.setStopped(incoming.address, false);
@@ -202,7 +205,9 @@ export function createConverse(deps: ConverseDeps): Converse {
   const announce = (before: Conversation, scene: Scene, incoming: Incoming): void => {
     const lang = scene.lang ?? scene.turn.lang;
     const changed = before.member !== scene.bound || before.lang !== scene.lang;
-    if (scene.bound !== null && changed) deps.onPerson(incoming.address, scene.bound, lang);
+    if (scene.bound === null || !changed) return;
+    members.forget(scene.bound);
+    deps.onPerson(incoming.address, scene.bound, lang);
   };
 
   /** Best effort: a lost race means that the person has just done something else. */

@@ -6,7 +6,7 @@ import { marked, markedFileName } from './domain/secrecy.ts';
 import type { ShownChoice } from './ports/conversations.ts';
 import type { Registry } from './registry.ts';
 import { fold } from './text/fold.ts';
-import { enter, inputOf, isMemberTurn, park, play, runOutside, say, type Scene, type Stage, sentence } from './turn.ts';
+import { enter, inputOf, isMemberTurn, park, play, runOutside, type Scene, type Stage, say, sentence } from './turn.ts';
 import type { Words } from './words.ts';
 
 export interface Deciding extends Stage {
@@ -156,7 +156,5 @@ export async function decide(deciding: Deciding, scene: Scene, choices: Choices,
   const { event } = incoming;
   if (event.kind === 'stopped' || event.kind === 'resumed') return scene;
   if (carriesSecret(event)) return refuseSecret(deciding, scene);
-  return isMemberTurn(scene.turn)
-    ? member(deciding, scene, choices, event)
-    : stranger(deciding, scene, choices, event);
+  return isMemberTurn(scene.turn) ? member(deciding, scene, choices, event) : stranger(deciding, scene, choices, event);
 }

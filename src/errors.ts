@@ -39,9 +39,25 @@ export class SettingError extends Error {
   readonly values: Readonly<Record<string, string>>;
 
   constructor(key: string, values: Readonly<Record<string, string>>) {
-    super(`${key} ${values['name'] ?? ''}`.trim());
+    super(`${key} ${values.name ?? ''}`.trim());
     this.name = 'SettingError';
     this.key = key;
     this.values = values;
   }
+}
+
+const TOKENS = /bot\d+:[\w-]+/g;
+
+/** Takes bot tokens out of a text that came from an SDK or a URL. */
+export function scrub(text: string): string {
+  return text.replace(TOKENS, 'bot<token>');
+}
+
+/** Name, message and code of whatever was thrown, scrubbed; no stack, since stacks may quote URLs. */
+export function describeError(error: unknown): { name: string; message: string; code?: string } {
+  if (!(error instanceof Error)) return { name: 'Thrown', message: scrub(String(error)) };
+  const code =
+    'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? error.code : null;
+  const described = { name: error.name, message: scrub(error.message) };
+  return code === null ? described : { ...described, code: String(code) };
 }

@@ -28,7 +28,7 @@ function createInstance(root: string): I18next {
     resources: resources as Record<string, Record<string, Record<string, string>>>,
     lng: 'vi',
     fallbackLng: 'vi',
-    ns: Object.keys(resources['vi'] ?? {}),
+    ns: Object.keys(resources.vi ?? {}),
     initAsync: false,
     interpolation: { escapeValue: false, skipOnVariables: true },
     returnObjects: false,
@@ -40,10 +40,19 @@ function createInstance(root: string): I18next {
 export function createTexts(root: string): Texts {
   const instance = createInstance(root);
   const fixed = { vi: instance.getFixedT('vi'), en: instance.getFixedT('en') };
+  // Most lines of a message have no values: looking each up anew would cost more than deciding the turn.
+  const plain: Record<Lang, Map<string, string>> = { vi: new Map(), en: new Map() };
+  const read = (lang: Lang, key: string, values: Readonly<Record<string, string>>, count?: number): string => {
+    if (!instance.exists(key, { lng: 'vi', ...(count === undefined ? {} : { count }) }))
+      throw new Error(`no text "${key}"`);
+    return fixed[lang](key, { ...values, ...(count === undefined ? {} : { count }) });
+  };
   return {
     text(lang, key, values, count) {
-      if (!instance.exists(key, { lng: 'vi', ...(count === undefined ? {} : { count }) })) throw new Error(`no text "${key}"`);
-      return fixed[lang](key, { ...values, ...(count === undefined ? {} : { count }) });
+      if (count !== undefined || Object.keys(values).length > 0) return read(lang, key, values, count);
+      const known = plain[lang].get(key) ?? read(lang, key, values);
+      plain[lang].set(key, known);
+      return known;
     },
     has: (key) => instance.exists(key, { lng: 'vi' }),
     list(lang, key) {

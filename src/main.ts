@@ -1,6 +1,6 @@
-import { SettingError } from './errors.ts';
+import { describeError, SettingError } from './errors.ts';
 import { createTexts } from './i18n.ts';
-import { createLogger, describeError } from './logger.ts';
+import { createLogger } from './logger.ts';
 import { projectRoot } from './project-root.ts';
 import { type Running, run } from './run.ts';
 
@@ -10,7 +10,7 @@ const STOP_WITHIN_MS = 8_500;
 
 function explain(error: SettingError): string {
   const texts = createTexts(projectRoot());
-  const name = error.values['name'] ?? '';
+  const name = error.values.name ?? '';
   const help = texts.has(`settings:help.${name}`) ? texts.text('vi', `settings:help.${name}`, {}) : '';
   return texts.text('vi', `settings:${error.key}`, { ...error.values, help });
 }

@@ -38,7 +38,7 @@ export function createPhraser(texts: Texts, open: (id: string) => Promise<Buffer
   };
   const words = (one: Line, lang: Lang): string => {
     const entries = Object.entries(one.values ?? {}).map(([name, held]) => [name, value(held, lang)]);
-    const count = one.values?.['count'];
+    const count = one.values?.count;
     return texts.text(lang, one.key, Object.fromEntries(entries), typeof count === 'number' ? count : undefined);
   };
   const plain = (one: Line, lang: Lang): string => unescapeText(words(one, lang));

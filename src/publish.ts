@@ -30,7 +30,8 @@ export async function publishCampaign({ file, root, campaigns, now, log }: Publi
     log.error({ revision: published.revision, problems }, 'campaign_file_wrong');
     return;
   }
-  if (problem === undefined || problem.line === 0) throw new SettingError('campaign_missing', { name: 'CAMPAIGN', file });
+  if (problem === undefined || problem.line === 0)
+    throw new SettingError('campaign_missing', { name: 'CAMPAIGN', file });
   throw new SettingError('campaign_wrong', {
     name: 'CAMPAIGN',
     file,

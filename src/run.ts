@@ -65,7 +65,10 @@ function telegramChannel(ground: Ground, late: () => App): Channel | null {
     proxy: config.HTTPS_PROXY ?? null,
     log,
     clock: createSystemClock(),
-    leases: { take: (...lease) => late().stores.leases.take(...lease), release: (...lease) => late().stores.leases.release(...lease) },
+    leases: {
+      take: (...lease) => late().stores.leases.take(...lease),
+      release: (...lease) => late().stores.leases.release(...lease),
+    },
     holder: randomUUID(),
     commands: { vi: firstCommands(texts, 'vi'), en: firstCommands(texts, 'en') },
   });
@@ -129,7 +132,8 @@ function openServer(ground: Ground, houses: readonly House[]): Server {
       ready: async () => {
         const all = await Promise.all(houses.map((house) => house.app.ready()));
         const parts = Object.assign({}, ...all.map((one) => one.parts)) as Record<string, boolean>;
-        for (const one of all) for (const [part, ok] of Object.entries(one.parts)) parts[part] = parts[part] === true && ok;
+        for (const one of all)
+          for (const [part, ok] of Object.entries(one.parts)) parts[part] = parts[part] === true && ok;
         return { ok: all.every((one) => one.ok), parts };
       },
     },

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Jobs } from '../jobs/jobs.ts';
 import { addWorkingDays, dayOf, instantOf } from './campaign/calendar.ts';
 import type { Campaign } from './campaign/schema.ts';
 import type { MovableClock } from './clock.ts';
@@ -27,18 +26,31 @@ export function readCast(root: string): Cast {
   return castSchema.parse(parse(readFileSync(join(root, 'campaigns', 'tryout.yaml'), 'utf8')));
 }
 
+/** The jobs' sweep, run here and now. */
+interface Sweeping {
+  sweepNow(): Promise<void>;
+}
+
 export interface TryoutDeps {
   readonly cast: Cast;
   readonly clock: MovableClock;
   readonly tryout: TryoutStore;
   /** Bound late: the page's channel is part of the house that these belong to. */
-  readonly house: () => { readonly stores: Stores; readonly jobs: Jobs; readonly campaign: () => Promise<Revision> };
+  readonly house: () => {
+    readonly stores: Stores;
+    readonly jobs: Sweeping;
+    readonly campaign: () => Promise<Revision>;
+  };
 }
 
 /** Times of a working day at which something may fall due: after each opening of the sending hours. */
 function* stops(from: Date, to: Date, campaign: Campaign): Generator<Date> {
   const openings = campaign.sending.windows.map(([opens]) => opens);
-  for (let day = addWorkingDays(dayOf(from, campaign), 0, campaign); ; day = addWorkingDays(addDays(day, 1), 0, campaign)) {
+  for (
+    let day = addWorkingDays(dayOf(from, campaign), 0, campaign);
+    ;
+    day = addWorkingDays(addDays(day, 1), 0, campaign)
+  ) {
     for (const opens of openings) {
       const at = new Date(instantOf(day, opens, campaign).getTime() + 60_000);
       if (at >= to) return;

@@ -18,7 +18,9 @@ export interface Words {
 /** Reads `words:global.<word>` and `words:commands.<name>` of all languages. `commands` are the names that exist. */
 export function createWords(texts: Texts, commands: readonly string[]): Words {
   const synonyms = (key: string): string[] => LANGS.flatMap((lang) => texts.list(lang, key)).map(fold);
-  const globals = new Map(GLOBAL.flatMap((word) => synonyms(`words:global.${word}`).map((said) => [said, word] as const)));
+  const globals = new Map(
+    GLOBAL.flatMap((word) => synonyms(`words:global.${word}`).map((said) => [said, word] as const)),
+  );
   const named = new Map(
     commands.flatMap((name) => synonyms(`words:commands.${name}`).map((said) => [said, name] as const)),
   );

@@ -49,9 +49,14 @@ async function library() {
   process.env.MONGOMS_RUNTIME_DOWNLOAD = 'false';
   process.env.MONGOMS_SYSTEM_BINARY_VERSION_CHECK = 'false';
   // It also remembers every port it has used and would give a server that is started again another one.
-  const { resetPortsCache } = await import('mongodb-memory-server-core/lib/util/getport/index.js');
-  resetPortsCache();
-  return import('mongodb-memory-server-core');
+  try {
+    const { resetPortsCache } = await import('mongodb-memory-server-core/lib/util/getport/index.js');
+    resetPortsCache();
+    return await import('mongodb-memory-server-core');
+  } catch {
+    // A container image has no development packages: it is given its servers.
+    throw new SetupError('fault.noEmbedded', {}, 2);
+  }
 }
 
 function instanceOptions({ dbPath, port, cacheGb }) {

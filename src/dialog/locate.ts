@@ -46,10 +46,8 @@ export function following(form: Form, step: Step): Step | undefined {
 /** The steps walked with the answers held, in order, up to and including the last one of the walk. */
 export function walk(form: Form, session: Session): readonly Step[] {
   const walked: Step[] = [];
-  let step = form.steps[0];
-  while (step !== undefined) {
+  for (let step = form.steps[0]; step !== undefined; step = following(form, step)) {
     if (step.when === undefined || holds(step.when, session)) walked.push(step);
-    step = following(form, step);
   }
   return walked;
 }

@@ -26,6 +26,7 @@ import {
   type Scene,
   settle,
   show,
+  withSession,
 } from './scene.ts';
 import { line } from './view.ts';
 
@@ -66,9 +67,9 @@ function collected(scene: Scene, step: Step, result: Collected): Reduced {
   const { session } = scene;
   if (result.kind === 'lookup') return { session, effects: [result] };
   if (result.kind === 'closed') return accept(scene, step, result.value);
-  const next = { ...scene, session: { ...session, answers: { ...session.answers, [step.id]: result.value } } };
+  const next = withSession(scene, { ...session, answers: { ...session.answers, [step.id]: result.value } });
   if (result.fault !== undefined) return miss(next, step, result.fault);
-  return show({ ...next, session: { ...next.session, misses: 0 } }, step);
+  return show(withSession(next, { ...next.session, misses: 0 }), step);
 }
 
 function back(scene: Scene, step: Step): Reduced {
@@ -120,7 +121,7 @@ function pressedOwn(scene: Scene, step: Step, value: string): Reduced | null {
     return result === null ? null : collected(scene, step, result);
   }
   const opens = step.kind === 'choice' ? step.options.find((one) => one.value === value)?.opens : undefined;
-  return opens === undefined ? answer(scene, step, readPressed(step, value, scene.today)) : goTo(scene, opens);
+  return opens === undefined ? answer(scene, step, readPressed(step, value, scene.context.today)) : goTo(scene, opens);
 }
 
 function pressed(scene: Scene, step: Step, value: string): Reduced {
@@ -130,7 +131,7 @@ function pressed(scene: Scene, step: Step, value: string): Reduced {
 
 function typed(scene: Scene, step: Step, text: string): Reduced {
   if (step.kind === 'people') return collected(scene, step, typedPeople(step, scene.session, text));
-  return answer(scene, step, readTyped(step, text, scene.today));
+  return answer(scene, step, readTyped(step, text, scene.context.today));
 }
 
 function arrived(scene: Scene, step: Step, input: Extract<Input, { kind: 'file' }>): Reduced {
@@ -153,11 +154,11 @@ function withFound({ form, session }: Scene, { name, inputs, result }: Found): S
 
 function checked(scene: Scene, step: Step, input: Found): Reduced {
   if (fieldOf(input.result, 'ok') === true) {
-    return accept({ ...scene, session: withFound(scene, input) }, step, input.inputs);
+    return accept(withSession(scene, withFound(scene, input)), step, input.inputs);
   }
   const refused = sameJson(scene.session.answers[step.id], input.inputs);
   const session = keepAnswers(scene.session, (id) => !refused || id !== step.id);
-  return miss({ ...scene, session: { ...session, pending: null } }, step, faultOf(input.result));
+  return miss(withSession(scene, { ...session, pending: null }), step, faultOf(input.result));
 }
 
 /** A result that nobody waits for any more changes nothing. */
@@ -171,7 +172,7 @@ function lookedUp(scene: Scene, input: Found): Reduced {
     return collected(scene, place.step, foundItems(place.step, session, inputs, input.result));
   }
   const waiting = place.at === 'lookup' && place.name === name && sameJson(place.inputs, inputs);
-  return settle(waiting ? { ...scene, session: withFound(scene, input) } : scene);
+  return settle(waiting ? withSession(scene, withFound(scene, input)) : scene);
 }
 
 /** What was asked is no longer what stands there (a new form version): what comes now is not taken as its answer. */
@@ -203,7 +204,7 @@ function onStep(scene: Scene, step: Step, input: Exclude<Input, { kind: 'enter' 
  * a `lookup` is answered by the shell with a `found` input in the same turn.
  */
 export function reduce(form: Form, session: Session, input: Input, context: Context): Reduced {
-  const scene: Scene = { ...context, form, session: { ...session, touchedAt: context.now } };
+  const scene: Scene = { form, session: { ...session, touchedAt: context.now }, context };
   if (input.kind === 'found') return lookedUp(scene, input);
   const place = locate(form, session);
   if (input.kind === 'enter' || place.at !== 'step') return settle(scene);

@@ -27,9 +27,15 @@ export interface Context {
 }
 
 /** A form and a session with what the moment gives. */
-export interface Scene extends Context {
+export interface Scene {
   readonly form: Form;
   readonly session: Session;
+  readonly context: Context;
+}
+
+/** The scene with another session. */
+export function withSession({ form, context }: Scene, session: Session): Scene {
+  return { form, session, context };
 }
 
 /** Mark of the question whether to leave, asked in place of a step's own. */
@@ -37,14 +43,16 @@ export const LEAVING = '~leave';
 
 /** Shows a view and keeps what it asks, so that its buttons and the next message are understood. */
 function put(scene: Scene, step: Step, mark: string, draw: (wait: string) => View): Reduced {
-  const wait = scene.wait();
+  const wait = scene.context.wait();
   const session = { ...scene.session, asked: { wait, step: step.id, mark }, version: scene.form.version };
   return { session, effects: [{ kind: 'show', view: draw(wait) }] };
 }
 
 /** Asks the step's question, with lines above it. */
 export function show(scene: Scene, step: Step, above: readonly Line[] = []): Reduced {
-  return put(scene, step, markOf(step), (wait) => ask({ ...scene, step }, wait, above));
+  return put(scene, step, markOf(step), (wait) =>
+    ask({ form: scene.form, session: scene.session, step, today: scene.context.today }, wait, above),
+  );
 }
 
 /** Goes to where the answers lead: asks, looks something up, or submits. */
@@ -53,7 +61,7 @@ export function settle(scene: Scene): Reduced {
   if (place.at === 'end') return { session: pruned(scene), effects: [{ kind: 'submit' }] };
   if (place.at === 'step') {
     const atReview = place.step.kind === 'review';
-    return show(atReview ? { ...scene, session: pruned(scene) } : scene, place.step);
+    return show(atReview ? withSession(scene, pruned(scene)) : scene, place.step);
   }
   const pending = place.step.lookup?.mode === 'check' ? { step: place.step.id, value: place.inputs } : null;
   return {
@@ -80,18 +88,18 @@ export function accept(scene: Scene, step: Step, value: Json): Reduced {
   const { session } = scene;
   const answers = { ...session.answers, [step.id]: value };
   const open = session.open === step.id ? null : session.open;
-  return settle({ ...scene, session: { ...session, answers, open, pending: null, misses: 0 } });
+  return settle(withSession(scene, { ...session, answers, open, pending: null, misses: 0 }));
 }
 
 /** Opens a step again although it holds an answer; null goes on to where the answers lead. */
 export function goTo(scene: Scene, open: string | null): Reduced {
-  return settle({ ...scene, session: { ...scene.session, open, misses: 0 } });
+  return settle(withSession(scene, { ...scene.session, open, misses: 0 }));
 }
 
 /** An invalid answer: why, and the question again; after the third an example and the ways out. */
 export function miss(scene: Scene, step: Step, fault: Line): Reduced {
   const misses = scene.session.misses + 1;
-  const again = { ...scene, session: { ...scene.session, misses } };
+  const again = withSession(scene, { ...scene.session, misses });
   if (misses < 3) return show(again, step, [fault]);
   const example = step.example === undefined ? [] : [line(step.example)];
   const ways = [
@@ -99,7 +107,11 @@ export function miss(scene: Scene, step: Step, fault: Line): Reduced {
     { label: line('dialog:nav.human'), press: { action: 'help.human' } },
   ];
   return put(again, step, markOf(step), (wait) => {
-    const view = ask({ ...again, step }, wait, [fault, ...example, line('dialog:stuck')]);
+    const view = ask({ form: again.form, session: again.session, step, today: again.context.today }, wait, [
+      fault,
+      ...example,
+      line('dialog:stuck'),
+    ]);
     return { ...view, buttons: [...(view.buttons ?? []), ways] };
   });
 }

@@ -1,3 +1,5 @@
+import type { KeptFile } from '../ports/files.ts';
+
 /** A co-author: asked until the person answers; who declines gives the share back to the author. */
 export interface Coauthor {
   readonly member: string;
@@ -5,14 +7,6 @@ export interface Coauthor {
   /** Per cent, 1–99. */
   readonly share: number;
   readonly state: 'asked' | 'accepted' | 'declined';
-}
-
-export interface KeptFile {
-  readonly id: string;
-  readonly name: string;
-  readonly mime: string;
-  readonly size: number;
-  readonly picture: boolean;
 }
 
 export type InitiativeState = 'registered' | 'withdrawn';

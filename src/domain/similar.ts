@@ -60,7 +60,7 @@ const STOP_WORDS = new Set(
  * then those sharing most of their meaningful words. Case and the placement of the tone (hòa, hoà) make no difference.
  */
 export function similar(title: string, existing: readonly Titled[]): Similar[] {
-  const asked = keysOf(title);
+  const asked = readKeys(title);
   if (asked.folded === '') return [];
   return existing
     .flatMap((item, index) => {
@@ -74,7 +74,20 @@ export function similar(title: string, existing: readonly Titled[]): Similar[] {
 
 type Keys = { exact: string; folded: string; words: ReadonlySet<string> };
 
+const KEPT_AT_MOST = 10_000;
+const kept = new Map<string, Keys>();
+
+/** Remembered by title: folding every registered title anew for each one typed took milliseconds of everybody's time. */
 function keysOf(title: string): Keys {
+  const known = kept.get(title);
+  if (known !== undefined) return known;
+  if (kept.size >= KEPT_AT_MOST) kept.clear();
+  const keys = readKeys(title);
+  kept.set(title, keys);
+  return keys;
+}
+
+function readKeys(title: string): Keys {
   const folded = lettersOnly(fold(title));
   const words = folded
     .replace(STOP_PHRASE, ' ')
@@ -90,7 +103,8 @@ function lettersOnly(text: string): string {
 function rate(asked: Keys, other: Keys): { score: number; match: Similar['match'] } | null {
   if (asked.exact === other.exact) return { score: 3, match: 'same' };
   if (asked.folded === other.folded) return { score: 2, match: 'same_without_marks' };
-  const common = [...asked.words].filter((word) => other.words.has(word)).length;
+  let common = 0;
+  for (const word of asked.words) if (other.words.has(word)) common += 1;
   const share = (2 * common) / (asked.words.size + other.words.size || 1);
   return common >= LEAST_WORDS && share >= ENOUGH ? { score: share, match: 'words' } : null;
 }

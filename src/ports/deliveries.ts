@@ -35,7 +35,10 @@ export interface DeliveryStore {
   /** Takes one planned and due delivery for sending; null when it is not to be had. */
   claim(id: string, now: Date, until: Date): Promise<Delivery | null>;
   /** Ends or puts back a claimed delivery. */
-  settle(id: string, outcome: Pick<Delivery, 'state' | 'error' | 'messageId'> & { at: Date; dueAt?: Date }): Promise<void>;
+  settle(
+    id: string,
+    outcome: Pick<Delivery, 'state' | 'error' | 'messageId'> & { at: Date; dueAt?: Date },
+  ): Promise<void>;
   /** Planned and due, oldest first. */
   waiting(now: Date, limit: number): Promise<readonly string[]>;
   /** Claims whose holder died become `unknown`; returns how many. */

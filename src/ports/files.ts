@@ -1,4 +1,10 @@
-import type { KeptFile } from '../domain/initiative.ts';
+export interface KeptFile {
+  readonly id: string;
+  readonly name: string;
+  readonly mime: string;
+  readonly size: number;
+  readonly picture: boolean;
+}
 
 export interface FileStore {
   /** Keeps bytes under an id of the caller's making; the same id again keeps the first. */

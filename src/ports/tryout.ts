@@ -1,5 +1,5 @@
-import type { KeptFile } from '../domain/initiative.ts';
 import type { Role } from '../domain/member.ts';
+import type { KeptFile } from './files.ts';
 
 /** A made-up person of the try-out. `id` is also the chat of their address on channel `web`. */
 export interface TryoutPerson {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { describeError, type Logger } from '../logger.ts';
+import { describeError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
 
 /** Whether the parts that are needed are there; names of parts are shown to whoever asks. */
 export interface HealthPort {

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Route, RouteReply, RouteRequest } from '../channels/channel.ts';
-import { describeError, type Logger } from '../logger.ts';
+import { describeError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
 import type { Connections } from './connections.ts';
 
 export interface RouteContext {
@@ -75,7 +76,10 @@ export function mountRoute(app: FastifyInstance, route: Route, context: RouteCon
     ...limit,
     handler: async (request, reply) => {
       const gone = new AbortController();
-      reply.raw.once('close', () => gone.abort());
+      reply.raw.once('close', () => {
+        // Only where the client left early: an abort makes an exception with a stack, too dear for every answer.
+        if (!reply.raw.writableFinished) gone.abort();
+      });
       const answer = await route.handle(readRequest(request, gone.signal));
       if (isStream(answer.body)) return stream(reply, answer, gone, context);
       reply.code(answer.status).headers(answer.headers ?? {});

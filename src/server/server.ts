@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Channel } from '../channels/channel.ts';
-import { SettingError } from '../errors.ts';
-import { describeError, type Logger } from '../logger.ts';
+import { describeError, SettingError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { type HealthPort, type MetricsPort, mountHealth } from './health.ts';
 import { mountRoute } from './mount-route.ts';

@@ -50,7 +50,7 @@ afterAll(async () => {
 async function choose(person: string): Promise<void> {
   await page.locator('#who').click();
   await page.getByRole('option', { name: new RegExp(person) }).click();
-  await page.waitForFunction((wanted) => document.querySelector('#who')?.textContent?.includes(wanted) === true, person);
+  await page.locator('#who', { hasText: person }).waitFor();
 }
 
 async function say(words: string): Promise<void> {

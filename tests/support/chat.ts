@@ -1,5 +1,5 @@
-import type { Channel } from '../../src/channels/channel.ts';
 import type { App } from '../../src/app.ts';
+import type { Channel } from '../../src/channels/channel.ts';
 
 /** A message of the bot as the person sees it. */
 export interface Heard {

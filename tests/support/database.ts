@@ -24,7 +24,9 @@ export function databaseName(): string {
 }
 
 /** A connection to a database of this test alone; `drop` takes everything away again. */
-export async function openDatabase(name = databaseName()): Promise<{ connection: Connection; name: string; drop(): Promise<void> }> {
+export async function openDatabase(
+  name = databaseName(),
+): Promise<{ connection: Connection; name: string; drop(): Promise<void> }> {
   const connection = await connectDatabase(mongoUri(), name);
   return {
     connection,

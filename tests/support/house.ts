@@ -44,7 +44,7 @@ const texts = createTexts(projectRoot());
 export async function openHouse(options: HouseOptions): Promise<House> {
   const clock = createMovableClock(options.now);
   const name = databaseName();
-  const log = createLogger(process.env['TEST_LOG'] ?? 'silent');
+  const log = createLogger(process.env.TEST_LOG ?? 'silent');
   let connection: Connection = await connectDatabase(mongoUri(), name);
   let app: App | null = null;
   const current = (): App => {
@@ -54,12 +54,25 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const chat =
     options.channel === 'telegram'
       ? await createTelegramChat(clock)
-      : createWebChat(clock, () => connection, options.people.map((one) => one.id));
+      : createWebChat(
+          clock,
+          () => connection,
+          options.people.map((one) => one.id),
+        );
 
   const build = async (): Promise<void> => {
     const channel = chat.channel(current);
     const channels = [channel];
-    app = createApp({ connection, redisUrl: redisUrl(), prefix: name, clock, machine: createSystemClock(), channels, texts, log });
+    app = createApp({
+      connection,
+      redisUrl: redisUrl(),
+      prefix: name,
+      clock,
+      machine: createSystemClock(),
+      channels,
+      texts,
+      log,
+    });
   };
   const start = async (): Promise<void> => {
     await chat.attach(current());
@@ -74,7 +87,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   await build();
   await createIndexes(connection);
   const { stores } = current();
-  await publishCampaign({ file: options.campaign, root: projectRoot(), campaigns: stores.campaigns, now: clock.now(), log });
+  await publishCampaign({
+    file: options.campaign,
+    root: projectRoot(),
+    campaigns: stores.campaigns,
+    now: clock.now(),
+    log,
+  });
   for (const unit of options.units) await stores.units.put(unit.code, unit.name);
   const codes = new Map<string, string>();
   for (const person of options.people) {

@@ -17,7 +17,13 @@ const STARTS: Readonly<Record<string, { readonly mime: string; readonly bytes: B
 
 /** A file that begins as its extension promises, filled up to `megabytes` where asked. */
 export function sampleFile(name: string, megabytes = 0): SentFile {
-  const start = STARTS[name.slice(name.lastIndexOf('.') + 1)] ?? { mime: 'application/octet-stream', bytes: Buffer.from('?') };
-  const bytes = Buffer.concat([start.bytes, Buffer.alloc(Math.max(0, megabytes * MEGABYTE - start.bytes.length), 0x20)]);
+  const start = STARTS[name.slice(name.lastIndexOf('.') + 1)] ?? {
+    mime: 'application/octet-stream',
+    bytes: Buffer.from('?'),
+  };
+  const bytes = Buffer.concat([
+    start.bytes,
+    Buffer.alloc(Math.max(0, megabytes * MEGABYTE - start.bytes.length), 0x20),
+  ]);
   return { name, mime: start.mime, bytes };
 }

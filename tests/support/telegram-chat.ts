@@ -17,7 +17,9 @@ function heard(message: ShownMessage): Heard {
 }
 
 /** Telegram through the strict fake server, by long polling. */
-export async function createTelegramChat(_clock: MovableClock): Promise<Chat & { readonly fake: Awaited<ReturnType<typeof createFakeTelegram>> }> {
+export async function createTelegramChat(
+  _clock: MovableClock,
+): Promise<Chat & { readonly fake: Awaited<ReturnType<typeof createFakeTelegram>> }> {
   const fake = await createFakeTelegram();
   const people = new Map<string, Person>();
   const person = (who: string): Person => {
@@ -34,9 +36,12 @@ export async function createTelegramChat(_clock: MovableClock): Promise<Chat & {
         apiRoot: fake.root,
         webhook: null,
         proxy: null,
-        log: createLogger(process.env['TEST_LOG'] ?? 'silent'),
+        log: createLogger(process.env.TEST_LOG ?? 'silent'),
         clock: createSystemClock(),
-        leases: { take: (...lease) => house().stores.leases.take(...lease), release: (...lease) => house().stores.leases.release(...lease) },
+        leases: {
+          take: (...lease) => house().stores.leases.take(...lease),
+          release: (...lease) => house().stores.leases.release(...lease),
+        },
         holder: `test-${Math.random()}`,
       }),
     attach: async () => undefined,

@@ -20,7 +20,7 @@ function plain(html: string): string {
 
 /** The try-out page's HTTP interface, as the page itself uses it. `people` are the chats that exist. */
 export function createWebChat(clock: MovableClock, connection: () => Connection, people: readonly string[]): Chat {
-  const log = createLogger(process.env['TEST_LOG'] ?? 'silent');
+  const log = createLogger(process.env.TEST_LOG ?? 'silent');
   const read = new Map<string, number>();
   const looks = new Map<string, string>();
   let server: Server | null = null;
@@ -38,8 +38,16 @@ export function createWebChat(clock: MovableClock, connection: () => Connection,
     return known;
   };
   const post = async (path: string, body: string | Buffer): Promise<void> => {
-    const headers = { 'content-type': typeof body === 'string' ? 'application/json' : 'application/octet-stream', origin: url, 'x-tryout': '1' };
-    const answer = await fetch(url + path, { method: 'POST', headers, body: typeof body === 'string' ? body : new Uint8Array(body) });
+    const headers = {
+      'content-type': typeof body === 'string' ? 'application/json' : 'application/octet-stream',
+      origin: url,
+      'x-tryout': '1',
+    };
+    const answer = await fetch(url + path, {
+      method: 'POST',
+      headers,
+      body: typeof body === 'string' ? body : new Uint8Array(body),
+    });
     if (!answer.ok) throw new Error(`${path.split('?')[0]}: ${answer.status} ${await answer.text()}`);
   };
   const say = (person: string, text: string): Promise<void> =>
@@ -82,10 +90,16 @@ export function createWebChat(clock: MovableClock, connection: () => Connection,
       const message = messages.findLast((one) => one.buttons.flat().some((button) => isLabel(button.label, label)));
       const button = message?.buttons.flat().find((one) => isLabel(one.label, label));
       if (message === undefined || button === undefined) throw new Error(`${who} sees no button "${label}"`);
-      await post('/api/tryout/send', JSON.stringify({ person: who, id: randomUUID(), data: button.data, message: message.id }));
+      await post(
+        '/api/tryout/send',
+        JSON.stringify({ person: who, id: randomUUID(), data: button.data, message: message.id }),
+      );
     },
     send: (who, file) =>
-      post(`/api/tryout/file?${new URLSearchParams({ person: who, id: randomUUID(), name: file.name, mime: file.mime })}`, file.bytes),
+      post(
+        `/api/tryout/file?${new URLSearchParams({ person: who, id: randomUUID(), name: file.name, mime: file.mime })}`,
+        file.bytes,
+      ),
     open: (who, code) => say(who, `/start ${code}`),
     async hear(who, ms) {
       const until = Date.now() + ms;

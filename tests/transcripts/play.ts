@@ -124,7 +124,11 @@ function restartsBefore(line: Line): boolean {
 }
 
 /** Plays a transcript on one channel, with a restart between any two lines. Throws at the first line that is not met. */
-export async function play(transcript: Transcript, channel: 'telegram' | 'web', codeWord: (line: Line, house: House) => Line): Promise<void> {
+export async function play(
+  transcript: Transcript,
+  channel: 'telegram' | 'web',
+  codeWord: (line: Line, house: House) => Line,
+): Promise<void> {
   const { campaign, now, units, people } = transcript;
   const house = await openHouse({ channel, campaign, now, units, people });
   const stage: Stage = { house, who: people[0]?.id ?? '', waiting: new Map(), current: null };

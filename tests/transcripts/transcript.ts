@@ -40,7 +40,12 @@ export interface Transcript {
   readonly lines: readonly Line[];
 }
 
-const ROLES: Readonly<Record<string, Role>> = { staff: 'CAN_BO', lead: 'TRUONG_PHONG', office: 'DAU_MOI', leader: 'LANH_DAO' };
+const ROLES: Readonly<Record<string, Role>> = {
+  staff: 'CAN_BO',
+  lead: 'TRUONG_PHONG',
+  office: 'DAU_MOI',
+  leader: 'LANH_DAO',
+};
 
 function acted(source: string): Act | null {
   const [, mark = '', rest = ''] = /^(==|>|<\+|<\[|<!|<file|<none|<|@|!)\s*(.*)$/u.exec(source) ?? [];
@@ -82,29 +87,44 @@ function spoken(words: string): Act {
   return { kind: 'say', words };
 }
 
+interface Draft {
+  campaign: string;
+  now: Date;
+  readonly units: { code: string; name: string }[];
+  readonly people: HousePerson[];
+  readonly lines: Line[];
+}
+
+/** Lines before the talk: the plan, the time, units and people. True when the line was one of them. */
+function heading(draft: Draft, word: string, rest: readonly string[]): boolean {
+  const [first = '', second = '', third = '', ...more] = rest;
+  if (word === 'campaign') draft.campaign = `campaigns/${first}.yaml`;
+  else if (word === 'clock') draft.now = new Date(first);
+  else if (word === 'unit') draft.units.push({ code: first, name: rest.slice(1).join(' ') });
+  else if (word === 'person') {
+    const role = ROLES[second];
+    if (role === undefined) throw new Error(`no role "${second}"`);
+    draft.people.push({ id: first, role, unit: third, name: more.join(' ') });
+  } else return false;
+  return true;
+}
+
 /** Reads a `.chat` file; an unreadable line throws with its number. */
 export function readTranscript(text: string): Transcript {
-  const units: { code: string; name: string }[] = [];
-  const people: HousePerson[] = [];
-  const lines: Line[] = [];
-  let campaign = 'campaigns/dong-nai-skhcn.yaml';
-  let now = new Date('2026-11-23T02:00:00Z');
+  const draft: Draft = {
+    campaign: 'campaigns/dong-nai-skhcn.yaml',
+    now: new Date('2026-11-23T02:00:00Z'),
+    units: [],
+    people: [],
+    lines: [],
+  };
   for (const [at, raw] of text.normalize('NFC').split('\n').entries()) {
     const source = raw.trim();
-    if (source === '' || source.startsWith('#')) continue;
     const [word = '', ...rest] = source.split(/\s+/u);
-    if (word === 'campaign') campaign = `campaigns/${rest[0]}.yaml`;
-    else if (word === 'clock') now = new Date(rest[0] ?? '');
-    else if (word === 'unit') units.push({ code: rest[0] ?? '', name: rest.slice(1).join(' ') });
-    else if (word === 'person') {
-      const role = ROLES[rest[1] ?? ''];
-      if (role === undefined) throw new Error(`line ${at + 1}: no role "${rest[1]}"`);
-      people.push({ id: rest[0] ?? '', role, unit: rest[2] ?? '', name: rest.slice(3).join(' ') });
-    } else {
-      const act = acted(source);
-      if (act === null) throw new Error(`line ${at + 1}: not understood: ${source}`);
-      lines.push({ number: at + 1, source, act });
-    }
+    if (source === '' || source.startsWith('#') || heading(draft, word, rest)) continue;
+    const act = acted(source);
+    if (act === null) throw new Error(`line ${at + 1}: not understood: ${source}`);
+    draft.lines.push({ number: at + 1, source, act });
   }
-  return { campaign, now, units, people, lines };
+  return draft;
 }

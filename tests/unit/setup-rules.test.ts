@@ -137,6 +137,25 @@ describe('finding the servers', () => {
   });
 });
 
+interface LockEntry {
+  readonly optionalDependencies?: Record<string, string>;
+}
+
+describe('package-lock.json', () => {
+  it('names every optional package, also of other systems: npm ci refuses a lock file that does not', () => {
+    const text = readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8');
+    const packages: Record<string, LockEntry> = JSON.parse(text).packages;
+    const missing: string[] = [];
+    for (const [place, entry] of Object.entries(packages)) {
+      for (const name of Object.keys(entry.optionalDependencies ?? {})) {
+        const homes = [`${place}/node_modules/${name}`, `node_modules/${name}`];
+        if (!homes.some((home) => home in packages)) missing.push(name);
+      }
+    }
+    expect(missing).toEqual([]);
+  });
+});
+
 describe('the texts of the set-up', () => {
   it('have the same keys and values in both languages', () => {
     const shape = (language: string): string[] => {

@@ -1,6 +1,6 @@
 import { TelegramError } from 'telegraf';
-import { AppError, type ErrorCode } from '../../errors.ts';
-import { describeError } from '../../logger.ts';
+import { AppError, describeError, type ErrorCode } from '../../errors.ts';
+
 import type { SendFailure } from '../channel.ts';
 
 /** A refusal of the Bot API in the words of its protocol. */

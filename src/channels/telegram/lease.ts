@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
-import { describeError, type Logger } from '../../logger.ts';
+import { describeError } from '../../errors.ts';
+import type { Logger } from '../../logger.ts';
 import type { LeaseStore } from '../../ports/leases.ts';
 import type { Timing } from './timing.ts';
 

@@ -1,4 +1,5 @@
-import { describeError, type Logger } from '../../logger.ts';
+import { describeError } from '../../errors.ts';
+import type { Logger } from '../../logger.ts';
 import type { Accept, Incoming } from '../channel.ts';
 import { createLines } from './lines.ts';
 import { isFields, numberAt } from './narrow.ts';

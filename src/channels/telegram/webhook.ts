@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { describeError, type Logger } from '../../logger.ts';
+import { describeError } from '../../errors.ts';
+import type { Logger } from '../../logger.ts';
 import type { Accept, Route, RouteReply, RouteRequest } from '../channel.ts';
 import { createLines } from './lines.ts';
 import { isFields, numberAt } from './narrow.ts';

@@ -1,4 +1,4 @@
-import type { KeptFile } from '../../domain/initiative.ts';
+import type { KeptFile } from '../../ports/files.ts';
 import type { RouteReply } from '../channel.ts';
 
 const PLAIN_MIME = /^[a-z]+\/[a-z0-9.+-]+$/i;

@@ -1,6 +1,6 @@
 import { addressId } from '../../dialog/address.ts';
 import type { Event } from '../../dialog/event.ts';
-import type { KeptFile } from '../../domain/initiative.ts';
+import type { KeptFile } from '../../ports/files.ts';
 import type { NewTryoutMessage } from '../../ports/tryout.ts';
 import type { Incoming } from '../channel.ts';
 

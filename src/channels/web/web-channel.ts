@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import type { Address } from '../../dialog/address.ts';
-import type { KeptFile } from '../../domain/initiative.ts';
-import { AppError } from '../../errors.ts';
-import { describeError, type Logger } from '../../logger.ts';
-import type { FileStore } from '../../ports/files.ts';
+import { AppError, describeError } from '../../errors.ts';
+import type { Logger } from '../../logger.ts';
+import type { FileStore, KeptFile } from '../../ports/files.ts';
 import type { TryoutHost, TryoutStore } from '../../ports/tryout.ts';
 import type { Accept, Channel, Limits, Message, SendFailure, Sent } from '../channel.ts';
 import { fit } from '../fit.ts';
