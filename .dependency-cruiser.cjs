@@ -150,6 +150,6 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
-    exclude: { path: '^(dist|data)/' },
+    exclude: { path: '^(dist|data|tests/\\.out)/' },
   },
 };

@@ -107,7 +107,9 @@ try {
   const ratios = await measure(town, [ours, bare]);
   for (const side of [ours, bare]) await checkRegistered(side);
   const spread = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
-  console.log(`whole path, ours : bare telegraf with a MongoDB session = ${median(ratios).toFixed(2)} x (${spread}; to reach: 1.0)`);
+  console.log(
+    `whole path, ours : bare telegraf with a MongoDB session = ${median(ratios).toFixed(2)} x (${spread}; to reach: 1.0)`,
+  );
 } finally {
   for (const one of processes.reverse()) await one.stop();
   await databases.drop();

@@ -2,7 +2,7 @@ import { textOf } from '../src/dialog/answers.ts';
 import type { Json } from '../src/dialog/event.ts';
 import type { Answers, Form, Session } from '../src/dialog/form.ts';
 import type { Lang } from '../src/dialog/lang.ts';
-import { line, type View, verbatim } from '../src/dialog/view.ts';
+import { line, type View } from '../src/dialog/view.ts';
 import type { Consent, Member } from '../src/domain/member.ts';
 import type { FormHandler, Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
 import type { InviteStore, MemberStore, UnitStore } from '../src/ports/members.ts';
@@ -31,8 +31,8 @@ const form: Form = {
       prompt: 'join:lang',
       columns: 2,
       options: [
-        { value: 'vi', label: verbatim('Tiếng Việt') },
-        { value: 'en', label: verbatim('English') },
+        { value: 'vi', label: line('core:language.vi') },
+        { value: 'en', label: line('core:language.en') },
       ],
       lookup: { name: 'notice', mode: 'inform' },
     },

@@ -1,11 +1,8 @@
 import type { Lang } from '../src/dialog/lang.ts';
-import { actionButton, line, type View, verbatim } from '../src/dialog/view.ts';
+import { actionButton, line, type View } from '../src/dialog/view.ts';
 import type { Handler, MemberTurn, Outcome } from '../src/ports/handler.ts';
 import type { MemberStore } from '../src/ports/members.ts';
 import { fold } from '../src/text/fold.ts';
-
-/** Each language is named in itself, so that whoever is in the wrong one finds the way out. */
-const NAMES: Readonly<Record<Lang, string>> = { vi: 'Tiếng Việt', en: 'English' };
 
 const TYPED: Readonly<Record<string, Lang>> = {
   vi: 'vi',
@@ -22,7 +19,8 @@ function toMenu() {
 }
 
 function question(replace: boolean): View {
-  const choice = (lang: Lang) => actionButton(verbatim(NAMES[lang]), 'language.set', lang);
+  // Each language is named in itself, so that whoever is in the wrong one finds the way out.
+  const choice = (lang: Lang) => actionButton(line(`core:language.${lang}`), 'language.set', lang);
   return { lines: [line('language:ask')], buttons: [[choice('vi'), choice('en')], [toMenu()]], replace };
 }
 

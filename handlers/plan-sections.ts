@@ -4,6 +4,7 @@ import type { Plan, PlanRole, Reporting, RewardStandard, SubjectKind } from '../
 import type { Lang } from '../src/dialog/lang.ts';
 import { type Line, line } from '../src/dialog/view.ts';
 import type { Role } from '../src/domain/member.ts';
+import { dotBlanks } from '../src/text/blank.ts';
 import { formatDay } from '../src/text/date.ts';
 import { type Passage, placeLine, under, words } from './plan-screen.ts';
 
@@ -193,9 +194,6 @@ export function basis(plan: Plan): readonly Passage[] {
 export function issuedLines(plan: Plan): { readonly number: string; readonly date: string } {
   const { issuer } = plan;
   const number = issuer.number === null ? issuer.number_text.replace(/:\s*\//u, ': …/') : issuer.number_text;
-  const date =
-    issuer.issued_on === null
-      ? issuer.issued_text.replace(/ngày(?=\s+tháng)/u, 'ngày …').replace(/tháng(?=\s+năm)/u, 'tháng …')
-      : issuer.issued_text;
+  const date = issuer.issued_on === null ? dotBlanks(issuer.issued_text) : issuer.issued_text;
   return { number, date };
 }

@@ -61,7 +61,7 @@ function after(turned: Turned): Conversation {
     active: turned.active,
     choices: turned.choices,
     seen,
-    outbox: turned.send,
+    outbox: turned.replaces === true ? turned.send : [...before.outbox, ...turned.send],
   };
 }
 
@@ -98,9 +98,12 @@ export function createConversationStore(connection: Connection): ConversationSto
       active: next.active,
       choices: next.choices,
     };
-    const change: mongo.UpdateFilter<Kept> = { $set: set };
+    // Only a save adds entries: with an unmoved `rev` the outbox holds nothing that `before` does not know of.
+    const replaces = turned.replaces === true;
+    const send = [...turned.send];
+    const change: mongo.UpdateFilter<Kept> = { $set: replaces ? { ...set, outbox: send } : set };
     change.$push = {
-      outbox: { $each: [...turned.send] },
+      ...(replaces ? {} : { outbox: { $each: send } }),
       ...(turned.seen === null ? {} : { seen: { $each: [turned.seen], $slice: -SEEN_AT_MOST } }),
     };
     const result = await collection.updateOne({ _id: next.id, rev: turned.before.rev }, change);

@@ -43,6 +43,7 @@ export interface Converse {
 }
 
 const KEPT_IN_MEMORY = 5_000;
+const OUTBOX_IN_MEMORY = 20;
 const MEMBER_KEPT_MS = 2_000;
 const RACES_AT_MOST = 6;
 const CHOICES_AT_MOST = 40;
@@ -89,6 +90,8 @@ export function createConverse(deps: ConverseDeps): Converse {
 
   const remember = (conversation: Conversation): void => {
     remembered.delete(conversation.id);
+    // Entries that another process has ticked off are not seen here to leave.
+    if (conversation.outbox.length > OUTBOX_IN_MEMORY) return;
     remembered.set(conversation.id, conversation);
     if (remembered.size <= KEPT_IN_MEMORY) return;
     const [oldest] = remembered.keys();
@@ -102,8 +105,10 @@ export function createConverse(deps: ConverseDeps): Converse {
     const { campaign, revision } = await deps.campaign();
     const member = conversation.member === null ? null : await members.get(conversation.member);
     // Whoever writes can be reached again, whatever an earlier refusal of the channel said.
-    if (member?.stopped === true && incoming.event.kind !== 'stopped')
+    if (member?.stopped === true && incoming.event.kind !== 'stopped') {
       await deps.members.setStopped(incoming.address, false);
+      members.forget(member.id);
+    }
     const lang = conversation.lang ?? member?.lang ?? incoming.lang ?? 'vi';
     return {
       turn: {
@@ -149,6 +154,7 @@ export function createConverse(deps: ConverseDeps): Converse {
     choices: scene.views.length === 0 ? before.choices : choicesOf(scene.views),
     seen: { id: incoming.event.id, at: deps.machine.now() },
     send: entries(scene, incoming),
+    replaces: before.outbox.every((entry) => deps.outbox.hasSent(before.id, entry)),
   });
 
   /** A submission is kept before the turn is saved, so it must not rest on remembered answers that are out of date. */
@@ -177,6 +183,7 @@ export function createConverse(deps: ConverseDeps): Converse {
       const change = turned(before, scene, incoming);
       const saved = await deps.conversations.save(change);
       if (saved === null) return false;
+      if (change.replaces) deps.outbox.forget(before.id, before.outbox);
       remember(saved);
       deps.outbox.send(saved, change.send);
       announce(before, scene, incoming);

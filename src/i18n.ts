@@ -36,23 +36,38 @@ function createInstance(root: string): I18next {
   return instance;
 }
 
+const PLACE = /\{\{(\w+)\}\}/g;
+
+/** A text with plain places only, which needs no i18next to be filled; null for anything else, and for an unknown key. */
+function simpleTemplate(instance: I18next, lang: Lang, key: string): string | null {
+  const [namespace = '', path = ''] = key.split(':');
+  const raw: unknown = instance.getResource(lang, namespace, path);
+  if (typeof raw !== 'string' || raw.includes('$t(')) return null;
+  return raw.replace(PLACE, '').includes('{{') ? null : raw;
+}
+
 /** Reads `locales/` under the project root; one namespace per file. */
 export function createTexts(root: string): Texts {
   const instance = createInstance(root);
   const fixed = { vi: instance.getFixedT('vi'), en: instance.getFixedT('en') };
-  // Most lines of a message have no values: looking each up anew would cost more than deciding the turn.
-  const plain: Record<Lang, Map<string, string>> = { vi: new Map(), en: new Map() };
+  const templates: Record<Lang, Map<string, string | null>> = { vi: new Map(), en: new Map() };
   const read = (lang: Lang, key: string, values: Readonly<Record<string, string>>, count?: number): string => {
     if (!instance.exists(key, { lng: 'vi', ...(count === undefined ? {} : { count }) }))
       throw new Error(`no text "${key}"`);
     return fixed[lang](key, { ...values, ...(count === undefined ? {} : { count }) });
   };
+  const template = (lang: Lang, key: string): string | null => {
+    const known = templates[lang].get(key);
+    if (known !== undefined) return known;
+    const simple = simpleTemplate(instance, lang, key);
+    templates[lang].set(key, simple);
+    return simple;
+  };
   return {
     text(lang, key, values, count) {
-      if (count !== undefined || Object.keys(values).length > 0) return read(lang, key, values, count);
-      const known = plain[lang].get(key) ?? read(lang, key, values);
-      plain[lang].set(key, known);
-      return known;
+      const simple = count === undefined ? template(lang, key) : null;
+      if (simple === null) return read(lang, key, values, count);
+      return simple.replace(PLACE, (_place, name: string) => values[name] ?? '');
     },
     has: (key) => instance.exists(key, { lng: 'vi' }),
     list(lang, key) {

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from './logger.ts';
 import type { ConversationStore } from './ports/conversations.ts';
 
-const TICK_MS = 25;
+/** Long enough that the next turn of somebody who answers quickly takes the entry out with its own write. */
+const TICK_MS = 150;
+const SENT_AT_MOST = 10_000;
 const AGAIN_MS = 500;
 const LAST_TRIES = 3;
 
@@ -11,6 +13,10 @@ export interface Ticks {
   add(conversation: string, entry: string): void;
   /** Whether this process has sent the entry, though the database may not know it yet. */
   has(conversation: string, entry: string): boolean;
+  /** Whether this process has sent the entry, ticked off or not; forgets the oldest when there are very many. */
+  hasSent(conversation: string, entry: string): boolean;
+  /** The entry has been taken out by another write. */
+  forget(conversation: string, entry: string): void;
   /** Writes down what is left. */
   stop(): Promise<void>;
 }
@@ -26,6 +32,7 @@ function keyOf({ conversation, entry }: Tick): string {
 
 export function createTicks(conversations: Pick<ConversationStore, 'tick'>, log: Logger): Ticks {
   const waiting = new Map<string, Tick>();
+  const sent = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
   let stopped = false;
 
@@ -54,9 +61,18 @@ export function createTicks(conversations: Pick<ConversationStore, 'tick'>, log:
     add(conversation, entry) {
       const tick = { conversation, entry };
       waiting.set(keyOf(tick), tick);
+      sent.add(keyOf(tick));
+      const oldest = sent.size > SENT_AT_MOST ? sent.values().next() : null;
+      if (oldest?.done === false) sent.delete(oldest.value);
       if (!stopped) flushLater(TICK_MS);
     },
     has: (conversation, entry) => waiting.has(keyOf({ conversation, entry })),
+    hasSent: (conversation, entry) => sent.has(keyOf({ conversation, entry })),
+    forget(conversation, entry) {
+      const key = keyOf({ conversation, entry });
+      waiting.delete(key);
+      sent.delete(key);
+    },
     async stop() {
       stopped = true;
       if (timer !== null) clearTimeout(timer);

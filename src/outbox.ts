@@ -33,6 +33,10 @@ export interface OutboxDeps {
 export interface Outbox {
   /** Sends entries that this process has just saved, in order, behind what the conversation is still sending. */
   send(conversation: Conversation, entries: readonly OutboxEntry[]): void;
+  /** Whether this process has sent the entry. */
+  hasSent(conversation: string, entry: OutboxEntry): boolean;
+  /** The conversation was saved without these entries: they need not be ticked off. */
+  forget(conversation: string, entries: readonly OutboxEntry[]): void;
   /** Takes over what is due and held by nobody. */
   resume(): Promise<void>;
   /** Ends after what is being sent now. */
@@ -179,6 +183,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   return {
     send(conversation, entries) {
       if (entries.length > 0) void chain(conversation, () => sendFresh(conversation, entries));
+    },
+    hasSent: (conversation, entry) => ticks.hasSent(conversation, entry.id),
+    forget: (conversation, entries) => {
+      for (const { id } of entries) ticks.forget(conversation, id);
     },
     resume,
     async stop() {

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
-import { loadCampaign, problemText } from './campaign/load.ts';
+import { loadCampaign } from './campaign/load.ts';
+import { problemText } from './campaign/problem.ts';
+import type { Lang } from './dialog/lang.ts';
 import { SettingError } from './errors.ts';
+import { createTexts } from './i18n.ts';
 import type { Logger } from './logger.ts';
 import type { CampaignStore } from './ports/campaigns.ts';
 
@@ -13,6 +16,9 @@ export interface Publishing {
   readonly log: Logger;
 }
 
+/** Whoever sets the bot up reads the start of it in one language, as in main.ts. */
+const LANG: Lang = 'vi';
+
 /**
  * Publishes the campaign file into an empty database. Where a revision is in force, a wrong file is only reported.
  * Throws `SettingError` (`campaign_missing`, `campaign_wrong`) when there is nothing to go on with.
@@ -24,9 +30,13 @@ export async function publishCampaign({ file, root, campaigns, now, log }: Publi
     if (published === null) await campaigns.publish(loaded.campaign, now);
     return;
   }
+  // Only a wrong file needs words, so they are read here and not at every start.
+  const texts = createTexts(root);
   const [problem] = loaded.problems;
   if (published !== null) {
-    const problems = loaded.problems.slice(0, 5).map((one) => problemText(file, one));
+    const problems = loaded.problems
+      .slice(0, 5)
+      .map((one) => `${file}:${one.line} ${one.path}: ${problemText(one, texts, LANG)}`);
     log.error({ revision: published.revision, problems }, 'campaign_file_wrong');
     return;
   }
@@ -37,6 +47,6 @@ export async function publishCampaign({ file, root, campaigns, now, log }: Publi
     file,
     line: String(problem.line),
     path: problem.path,
-    message: problem.message,
+    message: problemText(problem, texts, LANG),
   });
 }

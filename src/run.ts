@@ -113,9 +113,10 @@ async function openTryout(ground: Ground): Promise<House> {
 }
 
 async function redisAnswers(app: App, log: Logger): Promise<void> {
-  const until = Date.now() + REDIS_PATIENCE_MS;
+  const clock = createSystemClock();
+  const until = clock.now().getTime() + REDIS_PATIENCE_MS;
   while (!(await app.jobs.health())) {
-    if (Date.now() > until) throw new SettingError('redis', { name: 'REDIS_URL' });
+    if (clock.now().getTime() > until) throw new SettingError('redis', { name: 'REDIS_URL' });
     log.warn({}, 'redis_awaited');
     await new Promise((wake) => setTimeout(wake, 500));
   }

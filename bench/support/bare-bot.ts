@@ -112,7 +112,9 @@ async function createBot(connection: Connection): Promise<Telegraf<BareContext>>
   };
 
   bot.use(inOrder());
-  bot.use(session({ store: sessionStore(connection), getSessionKey: async (context) => String(context.chat?.id ?? '') }));
+  bot.use(
+    session({ store: sessionStore(connection), getSessionKey: async (context) => String(context.chat?.id ?? '') }),
+  );
   bot.command('dangky', async (context) => {
     context.session = { step: 0, answers: {} };
     await ask(context, context.session);

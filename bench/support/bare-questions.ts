@@ -24,7 +24,9 @@ function reader(namespace: string): (key: string) => string {
   const file = join(projectRoot(), 'locales', 'vi', `${namespace}.json`);
   const texts: Texts = JSON.parse(readFileSync(file, 'utf8'));
   return (key) => {
-    const found = key.split('.').reduce<string | Texts | undefined>((at, part) => (typeof at === 'object' ? at[part] : undefined), texts);
+    const found = key
+      .split('.')
+      .reduce<string | Texts | undefined>((at, part) => (typeof at === 'object' ? at[part] : undefined), texts);
     if (typeof found !== 'string') throw new Error(`no text ${namespace}:${key}`);
     return found;
   };
@@ -53,19 +55,30 @@ export async function bareQuestions(): Promise<{
     id,
     label: words(`${id}.label`),
   }));
-  const edits = fields.map(({ id, label }) => ({ text: dialog('card.edit').replace('{{label}}', label), callback_data: `edit:${id}` }));
+  const edits = fields.map(({ id, label }) => ({
+    text: dialog('card.edit').replace('{{label}}', label),
+    callback_data: `edit:${id}`,
+  }));
   const editRows = [0, 2, 4, 6].map((at) => edits.slice(at, at + 2));
   return {
     done: words('done.registered'),
     fields,
     questions: [
-      { id: 'title', text: noted('title'), buttons: [], typed: { min: initiatives.title_min, max: initiatives.title_max } },
+      {
+        id: 'title',
+        text: noted('title'),
+        buttons: [],
+        typed: { min: initiatives.title_min, max: initiatives.title_max },
+      },
       { id: 'problem', text: noted('problem'), buttons: [back], typed: texts },
       { id: 'solution', text: noted('solution'), buttons: [back], typed: texts },
       {
         id: 'area',
         text: words('area.prompt'),
-        buttons: [...plan.content_areas.map((area) => [{ text: `${area.no}. ${area.vi}`, callback_data: `area:${area.no}` }]), back],
+        buttons: [
+          ...plan.content_areas.map((area) => [{ text: `${area.no}. ${area.vi}`, callback_data: `area:${area.no}` }]),
+          back,
+        ],
         typed: null,
       },
       { id: 'trial', text: words('trial.prompt'), buttons: [monthRow(0), monthRow(3), back], typed: null },

@@ -40,7 +40,16 @@ export async function joinPeople(connection: Connection, people: number): Promis
     const member = await stores.members.add({ name: `Người ${chat}`, unit: 'CDS', role: 'CAN_BO' });
     const consent = { version: '1', at, channel: 'telegram', lang: 'vi' } as const;
     await stores.members.join(member.id, { address, lang: 'vi', consent, at });
-    const empty = { id: `telegram:${chat}`, address, rev: 0, sessions: {}, active: null, choices: [], seen: [], outbox: [] };
+    const empty = {
+      id: `telegram:${chat}`,
+      address,
+      rev: 0,
+      sessions: {},
+      active: null,
+      choices: [],
+      seen: [],
+      outbox: [],
+    };
     await stores.conversations.save({
       before: { ...empty, member: null, lang: null },
       member: member.id,

@@ -113,7 +113,10 @@ export async function startBot({ script, env, execPath }: BotOptions): Promise<B
 }
 
 /** Settings of a bot that serves one API of the town by webhook. */
-export async function botEnv(api: TownReady['apis'][number] | undefined, database: string): Promise<Record<string, string>> {
+export async function botEnv(
+  api: TownReady['apis'][number] | undefined,
+  database: string,
+): Promise<Record<string, string>> {
   if (api === undefined) throw new Error('the town has no such API');
   const port = await freePort();
   return {

@@ -4,7 +4,28 @@ export type Move = { readonly says: string } | { readonly taps: RegExp };
 /** Chat id of the first person; the others follow. */
 export const FIRST_PERSON = 10_000;
 
-const ONSETS = ['b', 'ch', 'd', 'g', 'h', 'kh', 'l', 'm', 'n', 'ng', 'nh', 'ph', 'qu', 'r', 's', 't', 'th', 'tr', 'v', 'x'];
+const ONSETS = [
+  'b',
+  'ch',
+  'd',
+  'g',
+  'h',
+  'kh',
+  'l',
+  'm',
+  'n',
+  'ng',
+  'nh',
+  'ph',
+  'qu',
+  'r',
+  's',
+  't',
+  'th',
+  'tr',
+  'v',
+  'x',
+];
 const RHYMES = ['a', 'an', 'ang', 'ao', 'e', 'en', 'i', 'inh', 'o', 'on', 'ong', 'u', 'un', 'ung', 'uy', 'ua'];
 const WORDS_IN_TITLE = 6;
 

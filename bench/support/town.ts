@@ -55,7 +55,9 @@ async function round(fakes: readonly FakeTelegram[], order: RoundOrder): Promise
   const waits: number[] = [];
   const cpu = process.cpuUsage();
   const from = performance.now();
-  const people = Array.from({ length: order.people }, (_, at) => person(fake, FIRST_PERSON + at, order.registrations, waits));
+  const people = Array.from({ length: order.people }, (_, at) =>
+    person(fake, FIRST_PERSON + at, order.registrations, waits),
+  );
   await Promise.all(people);
   const seconds = (performance.now() - from) / 1_000;
   const { user, system } = process.cpuUsage(cpu);

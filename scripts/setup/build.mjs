@@ -12,6 +12,7 @@ function sourcesIn(folder, found = []) {
   if (!existsSync(inProject(folder))) return found;
   for (const entry of readdirSync(inProject(folder), { withFileTypes: true })) {
     const path = join(folder, entry.name);
+    if (entry.name === '.out') continue;
     if (entry.isDirectory()) sourcesIn(path, found);
     else if (entry.name.endsWith('.ts')) found.push(path);
   }

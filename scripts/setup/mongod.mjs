@@ -4,7 +4,6 @@ import { describe } from './processes.mjs';
 import { SetupError } from './words.mjs';
 
 const LAUNCH_MS = 60_000;
-const CONFIG_MS = 15_000;
 const SET_NAME = 'thidua';
 const NOTE = 'thi-dua-bot.json';
 
@@ -105,14 +104,16 @@ async function startSet(options, onExit) {
   };
 }
 
-/** Tells a set whose old port is taken that its only member now listens elsewhere; otherwise it would wait for a primary in vain. */
+/**
+ * Tells a set whose old port is taken that its only member now listens elsewhere; otherwise it would wait for a primary in
+ * vain. This is done while it runs as a single server: as a member it would first ask whoever has the old port who it is.
+ */
 async function moveMember(options) {
   const { MongoMemoryServer } = await library();
   const { default: mongoose } = await import('mongoose');
-  const instance = instanceOptions(options);
   const server = new MongoMemoryServer({
     binary: binaryOptions(options),
-    instance: { ...instance, replSet: SET_NAME },
+    instance: instanceOptions(options),
     spawn: SPAWN,
   });
   await quietly(() => server.start());
@@ -122,27 +123,13 @@ async function moveMember(options) {
     serverSelectionTimeoutMS: 10_000,
   });
   try {
-    const admin = client.db('admin');
-    const config = await memberConfig(admin);
-    config.members[0].host = `127.0.0.1:${port}`;
-    await admin.command({ replSetReconfig: config, force: true });
+    const change = { $set: { 'members.0.host': `127.0.0.1:${port}` }, $inc: { version: 1 } };
+    await client.db('local').collection('system.replset').updateOne({ _id: SET_NAME }, change);
   } finally {
     await client.close();
     await quietly(() => server.stop({ doCleanup: false, force: false }));
   }
   options.port = port;
-}
-
-// The server answers before it has read its own set's description.
-async function memberConfig(admin) {
-  for (const end = Date.now() + CONFIG_MS; ; ) {
-    try {
-      return (await admin.command({ replSetGetConfig: 1 })).config;
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
 }
 
 // The library prints its own stack traces on a fault; ours is one sentence.

@@ -1,12 +1,12 @@
 import { isDay } from '../text/day.ts';
 import { planWords } from './lookup.ts';
+import type { Fault, Finding } from './problem.ts';
 import type { Campaign } from './schema.ts';
 
-/** What is wrong between parts of a campaign that are each well formed. */
-export type CrossProblem = { path: (string | number)[]; message: string };
+type Steps = readonly (string | number)[];
 
 /** Checks what no single field can know: that names are unique and that everything named exists. */
-export function checkCampaign(campaign: Campaign): CrossProblem[] {
+export function checkCampaign(campaign: Campaign): Finding[] {
   return [
     ...checkUnique(campaign),
     ...checkPlan(campaign),
@@ -21,7 +21,7 @@ export function checkCampaign(campaign: Campaign): CrossProblem[] {
   ];
 }
 
-function checkUnique(campaign: Campaign): CrossProblem[] {
+function checkUnique(campaign: Campaign): Finding[] {
   const { plan, skills, pledges, reminders, periods, calendar } = campaign;
   return [
     ...doubles(
@@ -84,26 +84,26 @@ function checkUnique(campaign: Campaign): CrossProblem[] {
   ];
 }
 
-function doubles(path: (string | number)[], key: string, values: string[]): CrossProblem[] {
+function doubles(path: Steps, key: string, values: string[]): Finding[] {
   return values.flatMap((value, i) =>
     values.indexOf(value) < i
-      ? [{ path: [...path, i, key], message: `"${value}" đã có ở trên; mỗi mã chỉ dùng một lần` }]
+      ? [finding([...path, i, key], 'campaign:fault.twice', { value })]
       : [],
   );
 }
 
-function checkPlan({ plan }: Campaign): CrossProblem[] {
-  const problems: CrossProblem[] = [];
+function checkPlan({ plan }: Campaign): Finding[] {
+  const problems: Finding[] = [];
   const phases = new Set(plan.phases.map(({ id }) => id));
   plan.phases.forEach((phase, i) => {
     if (phase.to < phase.from) problems.push(inverted(['plan', 'phases', i, 'to']));
   });
   plan.milestones.forEach(({ phase, due }, i) => {
     if (phase !== null && !phases.has(phase)) {
-      problems.push({ path: ['plan', 'milestones', i, 'phase'], message: `Không có giai đoạn ${phase} trong phases` });
+      problems.push(finding(['plan', 'milestones', i, 'phase'], 'campaign:fault.no_phase', { phase: String(phase) }));
     }
     if (due?.length === 10 && !isDay(due)) {
-      problems.push({ path: ['plan', 'milestones', i, 'due'], message: `Không có ngày ${due} trong lịch` });
+      problems.push(finding(['plan', 'milestones', i, 'due'], 'campaign:fault.no_day', { day: due }));
     }
   });
   const { from, to } = plan.years;
@@ -111,9 +111,9 @@ function checkPlan({ plan }: Campaign): CrossProblem[] {
   return problems;
 }
 
-function checkAwards({ plan }: Campaign): CrossProblem[] {
+function checkAwards({ plan }: Campaign): Finding[] {
   const known = new Set(plan.rewards.forms.map(({ code }) => code));
-  const used: { path: (string | number)[]; code: string }[] = [
+  const used: { path: Steps; code: string }[] = [
     ...plan.reward_standards.flatMap(({ awards }, i) =>
       awards.map((code, j) => ({ path: ['plan', 'reward_standards', i, 'awards', j], code })),
     ),
@@ -126,37 +126,36 @@ function checkAwards({ plan }: Campaign): CrossProblem[] {
   ];
   return used
     .filter(({ code }) => !known.has(code))
-    .map(({ path, code }) => ({ path, message: `Không có hình thức khen thưởng "${code}" trong rewards.forms` }));
+    .map(({ path, code }) => finding(path, 'campaign:fault.no_award', { code }));
 }
 
-function checkReminders(campaign: Campaign): CrossProblem[] {
+function checkReminders(campaign: Campaign): Finding[] {
   const codes = new Set(campaign.plan.milestones.map(({ code }) => code));
   return campaign.reminders.flatMap((rule, i) => {
-    const problems: CrossProblem[] = [];
+    const problems: Finding[] = [];
     const named = 'before_milestone' in rule.when ? (rule.when.before_milestone.codes ?? []) : [];
     named.forEach((code, j) => {
       if (codes.has(code)) return;
       const path = ['reminders', i, 'when', 'before_milestone', 'codes', j];
-      problems.push({ path, message: `Không có mốc "${code}" trong milestones` });
+      problems.push(finding(path, 'campaign:fault.no_milestone', { code }));
     });
     rule.to.forEach((audience, j) => {
       if (audience.if !== 'unit_registered_nothing' || campaign.unit_duty.includes('initiatives')) return;
-      const message = 'Chỉ nhắc được khi unit_duty có initiatives: đăng ký là việc của đơn vị';
-      problems.push({ path: ['reminders', i, 'to', j, 'if'], message });
+      problems.push(finding(['reminders', i, 'to', j, 'if'], 'campaign:fault.not_duty'));
     });
     return problems;
   });
 }
 
-function checkSending({ sending }: Campaign): CrossProblem[] {
+function checkSending({ sending }: Campaign): Finding[] {
   return sending.windows.flatMap(([from, to], i) => (from < to ? [] : [inverted(['sending', 'windows', i, 1])]));
 }
 
-function checkCalendar({ calendar, periods }: Campaign): CrossProblem[] {
+function checkCalendar({ calendar, periods }: Campaign): Finding[] {
   const off = new Set(calendar.holidays.filter(({ status }) => status !== 'pending').map(({ day }) => day));
   const clashes = calendar.working.flatMap((day, i) =>
     off.has(day)
-      ? [{ path: ['calendar', 'working', i], message: `Ngày ${day} vừa là ngày nghỉ vừa là ngày làm bù` }]
+      ? [finding(['calendar', 'working', i], 'campaign:fault.off_and_working', { day })]
       : [],
   );
   const custom = periods.custom.flatMap((period, i) =>
@@ -165,41 +164,36 @@ function checkCalendar({ calendar, periods }: Campaign): CrossProblem[] {
   return [...clashes, ...custom];
 }
 
-function checkPledges({ pledges }: Campaign): CrossProblem[] {
+function checkPledges({ pledges }: Campaign): Finding[] {
   return pledges.items.flatMap(({ saving }, i) => {
     const path = ['pledges', 'items', i, 'saving'];
-    const problems: CrossProblem[] = [];
+    const problems: Finding[] = [];
     if (saving.factor !== null && !(saving.factor in pledges.factors)) {
-      problems.push({ path: [...path, 'factor'], message: `Không có hệ số "${saving.factor}" trong factors` });
+      problems.push(finding([...path, 'factor'], 'campaign:fault.no_factor', { factor: saving.factor }));
     }
     if ((saving.of === 'none') !== (saving.per_unit === null)) {
-      problems.push({ path: [...path, 'per_unit'], message: 'Ghi null khi và chỉ khi of là none' });
+      problems.push(finding([...path, 'per_unit'], 'campaign:fault.per_unit'));
     }
     return problems;
   });
 }
 
-function checkQuizzes({ skills }: Campaign): CrossProblem[] {
+function checkQuizzes({ skills }: Campaign): Finding[] {
   return skills.areas.flatMap(({ items }, i) =>
     items.flatMap(({ quiz = [] }, j) =>
       quiz.flatMap(({ right, choices }, k) =>
         right < choices.length
           ? []
-          : [
-              {
-                path: ['skills', 'areas', i, 'items', j, 'quiz', k, 'right'],
-                message: 'Không có phương án số này (đếm từ 0)',
-              },
-            ],
+          : [finding(['skills', 'areas', i, 'items', j, 'quiz', k, 'right'], 'campaign:fault.no_choice')],
       ),
     ),
   );
 }
 
-function checkTraces({ plan, skills, pledges }: Campaign): CrossProblem[] {
-  const missing = (path: (string | number)[], trace: string[]): CrossProblem[] =>
+function checkTraces({ plan, skills, pledges }: Campaign): Finding[] {
+  const missing = (path: Steps, trace: string[]): Finding[] =>
     trace.flatMap((at, i) =>
-      planWords(plan, at) === null ? [{ path: [...path, 'trace', i], message: `Kế hoạch không có chỗ "${at}"` }] : [],
+      planWords(plan, at) === null ? [finding([...path, 'trace', i], 'campaign:fault.no_place', { at })] : [],
     );
   return [
     ...skills.areas.flatMap(({ items }, i) =>
@@ -209,16 +203,20 @@ function checkTraces({ plan, skills, pledges }: Campaign): CrossProblem[] {
   ];
 }
 
-function checkLimits({ initiatives }: Campaign): CrossProblem[] {
-  const problems: CrossProblem[] = [];
+function checkLimits({ initiatives }: Campaign): Finding[] {
+  const problems: Finding[] = [];
   if (initiatives.title_max < initiatives.title_min) problems.push(inverted(['initiatives', 'title_max']));
   if (initiatives.text_max < initiatives.text_min) problems.push(inverted(['initiatives', 'text_max']));
   if (initiatives.files && initiatives.file_types.length === 0) {
-    problems.push({ path: ['initiatives', 'file_types'], message: 'Có nhận tệp thì phải ghi loại tệp được nhận' });
+    problems.push(finding(['initiatives', 'file_types'], 'campaign:fault.file_types'));
   }
   return problems;
 }
 
-function inverted(path: (string | number)[]): CrossProblem {
-  return { path, message: 'Nhỏ hơn giá trị đứng trước' };
+function inverted(path: Steps): Finding {
+  return finding(path, 'campaign:fault.smaller');
+}
+
+function finding(path: Steps, key: string, values: Fault['values'] = {}): Finding {
+  return { path, fault: { key, values } };
 }

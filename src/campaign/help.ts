@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The help text of the field at a path of a schema, or of its nearest parent that has one, or null. */
+/** The text key of the help for the field at a path of a schema, or of its nearest parent that has one, or null. */
 export function helpAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string | null {
   let current: z.core.$ZodType | null = schema;
   let help: string | null = null;
@@ -39,7 +39,7 @@ function innerOf(schema: z.core.$ZodType): z.core.$ZodType | null {
   return null;
 }
 
-/** Every field of a schema with its help, for the printed guide: `*` stands for any item of a list or record. */
+/** Every field of a schema with the text key of its help, for the printed guide: `*` stands for any item of a list or record. */
 export function campaignHelp(schema: z.core.$ZodType, path = ''): { path: string; help: string | null }[] {
   const below = (child: z.core.$ZodType, step: string) => {
     const at = path === '' ? step : `${path}.${step}`;

@@ -3,16 +3,12 @@ import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } fro
 import { z } from 'zod';
 import { checkCampaign } from './check.ts';
 import { helpAt } from './help.ts';
+import type { Fault, Finding, Path, Problem } from './problem.ts';
 import { type Campaign, campaignSchema } from './schema.ts';
 
-/** One thing wrong in a campaign file: where, and in words what is wrong and what belongs there. */
-export type Problem = { line: number; path: string; message: string };
 export type LoadResult = { ok: true; campaign: Campaign } | { ok: false; problems: Problem[] };
 
-type Path = readonly PropertyKey[];
-type Found = { path: Path; message: string };
-
-const localeError = z.locales.vi().localeError;
+const SAYS = { vi: z.locales.vi().localeError, en: z.locales.en().localeError };
 
 /** Reads and checks a campaign file. A file that cannot be read is a problem on line 0, never an exception. */
 export async function loadCampaign(file: string): Promise<LoadResult> {
@@ -20,7 +16,8 @@ export async function loadCampaign(file: string): Promise<LoadResult> {
     return readCampaign(await readFile(file, 'utf8'));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    return { ok: false, problems: [{ line: 0, path: file, message: `Không đọc được tệp (${code})` }] };
+    const fault = { key: 'campaign:fault.unreadable', values: { code } };
+    return { ok: false, problems: [{ line: 0, path: file, fault, help: null }] };
   }
 }
 
@@ -31,60 +28,61 @@ export function readCampaign(source: string): LoadResult {
   if (document.errors.length > 0) {
     return { ok: false, problems: document.errors.map((error) => yamlProblem(error, lines)) };
   }
-  const parsed = campaignSchema.safeParse(document.toJS(), { error: localeError, reportInput: true });
-  const found = parsed.success ? checkCampaign(parsed.data) : parsed.error.issues.flatMap(toFound);
+  const parsed = campaignSchema.safeParse(document.toJS(), { reportInput: true });
+  const found = parsed.success ? checkCampaign(parsed.data) : parsed.error.issues.flatMap(findingsOf);
   if (parsed.success && found.length === 0) return { ok: true, campaign: parsed.data };
-  const problems = found.map(({ path, message }) => ({
+  const problems = found.map(({ path, fault }) => ({
     line: lineOf(document, path, lines),
-    path: pathText(path),
-    message: withHelp(message, path, parsed.success),
+    path: path.map(String).join('.'),
+    fault,
+    // Between well-formed parts the fault itself names what is missing.
+    help: parsed.success ? null : helpAt(campaignSchema, path),
   }));
   return { ok: false, problems: problems.sort((a, b) => a.line - b.line) };
-}
-
-/** A problem as one line for the console: `file:12 plan.years.from: …`. */
-export function problemText(file: string, problem: Problem): string {
-  return `${file}:${problem.line} ${problem.path}: ${problem.message}`;
 }
 
 function yamlProblem(error: { message: string; pos: [number, number] }, lines: LineCounter): Problem {
   // The library draws the line with a caret below its first sentence; only the sentence is for people.
   const message = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/u, '') ?? '';
-  return { line: lines.linePos(error.pos[0]).line, path: '', message: `Không phải YAML đúng: ${message}` };
+  return {
+    line: lines.linePos(error.pos[0]).line,
+    path: '',
+    fault: { key: 'campaign:fault.yaml', values: { message } },
+    help: null,
+  };
 }
 
 /** A union fails in all its forms; the form that came nearest says what the writer meant. */
-function toFound(issue: z.core.$ZodIssue): Found[] {
+function findingsOf(issue: z.core.$ZodIssue): Finding[] {
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const nearest = [...issue.errors].sort((a, b) => weight(a) - weight(b))[0] ?? [];
-    return nearest.flatMap(toFound).map((found) => ({ ...found, path: [...issue.path, ...found.path] }));
+    return nearest.flatMap(findingsOf).map((found) => ({ ...found, path: [...issue.path, ...found.path] }));
   }
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'Không có mục nào tên như vậy ở đây' }));
+    const fault = { key: 'campaign:fault.unknown', values: {} };
+    return issue.keys.map((key) => ({ path: [...issue.path, key], fault }));
   }
-  return [{ path: issue.path, message: sentence(issue) }];
+  return [{ path: issue.path, fault: faultOf(issue) }];
 }
 
-/** The library's sentence, except where it speaks of patterns and undefined values. */
-function sentence(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type' && issue.input === undefined) return 'Thiếu mục này';
-  if (issue.code === 'invalid_format' && issue.format === 'regex') return 'Viết chưa đúng dạng';
-  return issue.message;
+/** The library's sentence in each language, except where it speaks of patterns and undefined values. */
+function faultOf(issue: z.core.$ZodIssue): Fault {
+  if (issue.code === 'invalid_type' && issue.input === undefined) return { key: 'campaign:fault.missing', values: {} };
+  if (issue.code === 'invalid_format' && issue.format === 'regex') return { key: 'campaign:fault.pattern', values: {} };
+  // A check of our own carries its text key as its message.
+  if (issue.code === 'custom') return { key: issue.message, values: {} };
+  return { key: 'campaign:fault.value', values: { vi: said(issue, SAYS.vi), en: said(issue, SAYS.en) } };
+}
+
+function said(issue: z.core.$ZodIssue, says: z.core.$ZodErrorMap): string {
+  // The library reads the same fields of an issue while it is made and when it is done; only its types part the two.
+  const words = says({ ...issue } as z.core.$ZodRawIssue);
+  return (typeof words === 'string' ? words : words?.message) ?? issue.message;
 }
 
 /** A key that belongs elsewhere tells more against a form than a value that is wrong in it. */
 function weight(issues: readonly z.core.$ZodIssue[]): number {
   return issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 10 : 1), 0);
-}
-
-function withHelp(message: string, path: Path, inSchema: boolean): string {
-  if (inSchema) return message;
-  const help = helpAt(campaignSchema, path);
-  return help === null ? message : `${message}. Cần ghi: ${help}`;
-}
-
-function pathText(path: Path): string {
-  return path.map(String).join('.');
 }
 
 /** The line of the deepest part of the path that stands in the file. */

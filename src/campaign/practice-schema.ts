@@ -3,95 +3,95 @@ import { bilingualSchema, codeSchema, lineSchema } from './words-schema.ts';
 
 /** Skills and pledges: lists the office may edit; no plan orders them, so each says which words of the plan it serves. */
 
-const trace = z.array(lineSchema).describe('Các chỗ trong kế hoạch mà mục này phục vụ; để [] nếu kế hoạch không nói');
+const trace = z.array(lineSchema).describe('campaign:help.trace');
 const label = {
-  vi: lineSchema.describe('Tiếng Việt'),
-  en: lineSchema.describe('Tiếng Anh'),
+  vi: lineSchema.describe('campaign:help.label.vi'),
+  en: lineSchema.describe('campaign:help.label.en'),
 };
 
 const question = z.strictObject({
-  id: codeSchema.describe('Mã câu hỏi'),
-  ask: bilingualSchema.describe('Câu hỏi'),
-  choices: z.array(bilingualSchema).min(2).max(6).describe('Các phương án'),
-  right: z.int().min(0).describe('Phương án đúng, đếm từ 0'),
-  why: bilingualSchema.describe('Giải thích'),
+  id: codeSchema.describe('campaign:help.skills.quiz.id'),
+  ask: bilingualSchema.describe('campaign:help.skills.quiz.ask'),
+  choices: z.array(bilingualSchema).min(2).max(6).describe('campaign:help.skills.quiz.choices'),
+  right: z.int().min(0).describe('campaign:help.skills.quiz.right'),
+  why: bilingualSchema.describe('campaign:help.skills.quiz.why'),
 });
 
 const skill = z.strictObject({
   id: z
     .string()
     .regex(/^[A-Z]\d+$/u)
-    .describe('Mã mục, thí dụ A1'),
-  level: z.int().min(1).max(3).describe('1 cơ bản, 2 thành thạo, 3 nâng cao'),
+    .describe('campaign:help.skills.items.id'),
+  level: z.int().min(1).max(3).describe('campaign:help.skills.items.level'),
   ...label,
   proof: z
     .enum(['own', 'lead', 'evidence', 'quiz'])
-    .describe('own tự khai, lead trưởng phòng xác nhận, evidence minh chứng, quiz trắc nghiệm'),
+    .describe('campaign:help.skills.items.proof'),
   trace,
-  lead_by_example: z.boolean().default(false).describe('Mục lãnh đạo nêu gương'),
-  quiz: z.array(question).optional().describe('Câu hỏi trắc nghiệm'),
+  lead_by_example: z.boolean().default(false).describe('campaign:help.skills.items.lead_by_example'),
+  quiz: z.array(question).optional().describe('campaign:help.skills.items.quiz'),
 });
 
 const skillArea = z.strictObject({
   id: z
     .string()
     .regex(/^[A-Z]$/u)
-    .describe('Mã nhóm, một chữ cái'),
+    .describe('campaign:help.skills.areas.id'),
   ...label,
-  items: z.array(skill).min(1).describe('Các mục của nhóm'),
+  items: z.array(skill).min(1).describe('campaign:help.skills.areas.items'),
 });
 
 export const skillsSchema = z.strictObject({
-  proposal: z.boolean().describe('true: danh sách là đề xuất, Văn phòng quyết định'),
-  year_note: bilingualSchema.optional().describe('Ghi chú cho năm đang áp dụng'),
-  areas: z.array(skillArea).describe('Các nhóm kỹ năng'),
+  proposal: z.boolean().describe('campaign:help.skills.proposal'),
+  year_note: bilingualSchema.optional().describe('campaign:help.skills.year_note'),
+  areas: z.array(skillArea).describe('campaign:help.skills.areas.about'),
 });
 
 const factor = z.strictObject({
   ...label,
-  value: z.number().positive().describe('Giá trị'),
-  unit: lineSchema.describe('Đơn vị của hệ số, thí dụ kg CO₂/kWh'),
-  year: z.int().min(2000).max(2100).nullable().describe('Năm của hệ số; null nếu không rõ'),
-  source: bilingualSchema.describe('Nguồn'),
-  status: z.enum(['official', 'estimate']).describe('official: số công bố chính thức; estimate: ước tính'),
+  value: z.number().positive().describe('campaign:help.pledges.factors.value'),
+  unit: lineSchema.describe('campaign:help.pledges.factors.unit'),
+  year: z.int().min(2000).max(2100).nullable().describe('campaign:help.pledges.factors.year'),
+  source: bilingualSchema.describe('campaign:help.pledges.factors.source'),
+  status: z.enum(['official', 'estimate']).describe('campaign:help.pledges.factors.status'),
 });
 
 /** Something the office or the person must state before a saving can be worked out. */
 const input = z.strictObject({
-  id: codeSchema.describe('Mã số liệu'),
+  id: codeSchema.describe('campaign:help.pledges.inputs.id'),
   ...label,
-  unit: lineSchema.describe('Đơn vị'),
-  op: z.enum(['times', 'over']).describe('times: nhân với; over: chia cho'),
-  value: z.number().positive().nullable().describe('Giá trị mặc định; null khi phải hỏi'),
+  unit: lineSchema.describe('campaign:help.pledges.inputs.unit'),
+  op: z.enum(['times', 'over']).describe('campaign:help.pledges.inputs.op'),
+  value: z.number().positive().nullable().describe('campaign:help.pledges.inputs.value'),
 });
 
 const saving = z.strictObject({
-  per_unit: z.number().positive().nullable().describe('Tiết kiệm cho một đơn vị đếm; null khi không tính'),
-  of: z.enum(['kwh', 'sheet', 'litre', 'piece', 'kg', 'none']).describe('Tiết kiệm cái gì'),
-  factor: codeSchema.nullable().describe('Hệ số quy đổi ra kg CO₂; null khi không quy đổi'),
-  inputs: z.array(input).default([]).describe('Số liệu phải biết thêm'),
+  per_unit: z.number().positive().nullable().describe('campaign:help.pledges.saving.per_unit'),
+  of: z.enum(['kwh', 'sheet', 'litre', 'piece', 'kg', 'none']).describe('campaign:help.pledges.saving.of'),
+  factor: codeSchema.nullable().describe('campaign:help.pledges.saving.factor'),
+  inputs: z.array(input).default([]).describe('campaign:help.pledges.saving.inputs'),
 });
 
 const pledge = z.strictObject({
   id: z
     .string()
     .regex(/^P\d{2}$/u)
-    .describe('Mã cam kết, thí dụ P01'),
+    .describe('campaign:help.pledges.items.id'),
   ...label,
-  unit: bilingualSchema.describe('Đơn vị đếm'),
-  cadence: z.enum(['daily', 'weekly', 'monthly', 'per_event']).describe('Nhịp thực hiện'),
-  season: z.enum(['hot']).nullable().default(null).describe('Chỉ dùng mùa nóng: hot; hoặc null'),
-  asks: z.enum(['tap', 'amount']).describe('tap: một chạm là đủ; amount: hỏi thêm số lượng'),
-  weeks: z.int().min(1).max(52).default(8).describe('Số tuần'),
-  saving: saving.describe('Cách ước tính tiết kiệm'),
-  exclusive_group: codeSchema.nullable().default(null).describe('Các cam kết cùng nhóm không cộng trùng'),
+  unit: bilingualSchema.describe('campaign:help.pledges.items.unit'),
+  cadence: z.enum(['daily', 'weekly', 'monthly', 'per_event']).describe('campaign:help.pledges.items.cadence'),
+  season: z.enum(['hot']).nullable().default(null).describe('campaign:help.pledges.items.season'),
+  asks: z.enum(['tap', 'amount']).describe('campaign:help.pledges.items.asks'),
+  weeks: z.int().min(1).max(52).default(8).describe('campaign:help.pledges.items.weeks'),
+  saving: saving.describe('campaign:help.pledges.items.saving'),
+  exclusive_group: codeSchema.nullable().default(null).describe('campaign:help.pledges.items.exclusive_group'),
   trace,
 });
 
 export const pledgesSchema = z.strictObject({
-  proposal: z.boolean().describe('true: danh sách là đề xuất, Văn phòng quyết định'),
-  factors: z.record(codeSchema, factor).describe('Hệ số quy đổi'),
-  items: z.array(pledge).describe('Các cam kết'),
+  proposal: z.boolean().describe('campaign:help.pledges.proposal'),
+  factors: z.record(codeSchema, factor).describe('campaign:help.pledges.factors.about'),
+  items: z.array(pledge).describe('campaign:help.pledges.items.about'),
 });
 
 export type Skills = z.infer<typeof skillsSchema>;

@@ -3,32 +3,32 @@ import { z } from 'zod';
 /** The small shapes that every part of a campaign file is made of. */
 
 /** A day of the calendar, `YYYY-MM-DD`, always reckoned in the campaign's zone. */
-export const daySchema = z.iso.date().describe('Một ngày, viết năm-tháng-ngày: 2027-06-30');
+export const daySchema = z.iso.date().describe('campaign:help.day');
 
 /** Text for people: never empty, never padded. */
 export const lineSchema = z
   .string()
   .min(1)
-  .refine((text) => text === text.trim(), 'starts or ends with a space')
-  .describe('Một dòng chữ, không để trống');
+  .refine((text) => text === text.trim(), 'campaign:fault.padded')
+  .describe('campaign:help.line');
 
 /** A code: what data is filed under, so it never changes once published. */
 export const codeSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]*$/u)
-  .describe('Mã: chữ thường không dấu, số, gạch dưới hoặc gạch nối');
+  .describe('campaign:help.code');
 
-const at = z.string().min(1).describe('Chỗ trong kế hoạch: phần.mục.điểm, thí dụ V.2.b.b2');
-const text = lineSchema.describe('Nguyên văn của kế hoạch');
-const printed = z.string().min(1).optional().describe('Chữ in sai trong bản gốc, khi `text` đã sửa');
+const at = z.string().min(1).describe('campaign:help.words.at');
+const text = lineSchema.describe('campaign:help.words.text');
+const printed = z.string().min(1).optional().describe('campaign:help.words.as_printed');
 
 /** The plan's own words and where they stand. */
 export const wordsSchema = z.strictObject({ text, at, as_printed: printed });
 
 /** A short label of ours over the plan's own words. */
 export const itemSchema = z.strictObject({
-  vi: lineSchema.describe('Nhãn ngắn tiếng Việt'),
-  en: lineSchema.optional().describe('Nhãn ngắn tiếng Anh'),
+  vi: lineSchema.describe('campaign:help.item.vi'),
+  en: lineSchema.optional().describe('campaign:help.item.en'),
   text,
   at,
   as_printed: printed,
@@ -36,8 +36,8 @@ export const itemSchema = z.strictObject({
 
 /** The same thing said in both languages. */
 export const bilingualSchema = z.strictObject({
-  vi: lineSchema.describe('Tiếng Việt'),
-  en: lineSchema.describe('Tiếng Anh'),
+  vi: lineSchema.describe('campaign:help.bilingual.vi'),
+  en: lineSchema.describe('campaign:help.bilingual.en'),
 });
 
 export type Words = z.infer<typeof wordsSchema>;

@@ -37,6 +37,10 @@ export function holds(condition: Condition, session: Session): boolean {
   return !holds(condition.not, session);
 }
 
+function walks(step: Step, session: Session): boolean {
+  return step.when === undefined || holds(step.when, session);
+}
+
 /** The step after `step` in the table, by its `next` or by order; undefined after the last. */
 export function following(form: Form, step: Step): Step | undefined {
   if (step.next !== undefined) return form.steps.find((one) => one.id === step.next);
@@ -47,7 +51,7 @@ export function following(form: Form, step: Step): Step | undefined {
 export function walk(form: Form, session: Session): readonly Step[] {
   const walked: Step[] = [];
   for (let step = form.steps[0]; step !== undefined; step = following(form, step)) {
-    if (step.when === undefined || holds(step.when, session)) walked.push(step);
+    if (walks(step, session)) walked.push(step);
   }
   return walked;
 }
@@ -73,22 +77,22 @@ export function counts(step: Step, answer: Json | undefined): boolean {
 
 /** The first step of the walk that is open or without a counting answer; a stale lookup before it comes first. */
 export function locate(form: Form, session: Session): Place {
-  for (const step of walk(form, session)) {
-    const answer = session.answers[step.id];
-    if (session.open === step.id || !counts(step, answer)) return { at: 'step', step };
-    const { lookup } = step;
-    if (lookup === undefined || gathers(step) || answer === undefined) continue;
-    const known = session.found[lookup.name];
-    if (known === undefined || !sameJson(known.inputs, answer)) {
-      return { at: 'lookup', step, name: lookup.name, inputs: answer };
-    }
+  for (let step = form.steps[0]; step !== undefined; step = following(form, step)) {
+    if (!walks(step, session)) continue;
+    const inputs = session.answers[step.id];
+    if (session.open === step.id || inputs === undefined || !counts(step, inputs)) return { at: 'step', step };
+    if (step.lookup === undefined || gathers(step)) continue;
+    const { name } = step.lookup;
+    if (!sameJson(session.found[name]?.inputs, inputs)) return { at: 'lookup', step, name, inputs };
   }
   return { at: 'end' };
 }
 
 /** The walked step before `step`, or undefined when it is the first. */
 export function before(form: Form, session: Session, step: Step): Step | undefined {
-  const walked = walk(form, session);
-  const index = walked.findIndex((one) => one.id === step.id);
-  return index > 0 ? walked[index - 1] : undefined;
+  let previous: Step | undefined;
+  for (let at = form.steps[0]; at !== undefined && at.id !== step.id; at = following(form, at)) {
+    if (walks(at, session)) previous = at;
+  }
+  return previous;
 }

@@ -204,7 +204,7 @@ function onStep(scene: Scene, step: Step, input: Exclude<Input, { kind: 'enter' 
  * a `lookup` is answered by the shell with a `found` input in the same turn.
  */
 export function reduce(form: Form, session: Session, input: Input, context: Context): Reduced {
-  const scene: Scene = { form, session: { ...session, touchedAt: context.now }, context };
+  const scene: Scene = { form, session, context };
   if (input.kind === 'found') return lookedUp(scene, input);
   const place = locate(form, session);
   if (input.kind === 'enter' || place.at !== 'step') return settle(scene);

@@ -44,7 +44,9 @@ export const LEAVING = '~leave';
 /** Shows a view and keeps what it asks, so that its buttons and the next message are understood. */
 function put(scene: Scene, step: Step, mark: string, draw: (wait: string) => View): Reduced {
   const wait = scene.context.wait();
-  const session = { ...scene.session, asked: { wait, step: step.id, mark }, version: scene.form.version };
+  const asked = { wait, step: step.id, mark };
+  const { now: touchedAt } = scene.context;
+  const session = { ...scene.session, asked, version: scene.form.version, touchedAt };
   return { session, effects: [{ kind: 'show', view: draw(wait) }] };
 }
 

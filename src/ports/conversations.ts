@@ -51,6 +51,8 @@ export interface Turned {
   readonly choices: readonly ShownChoice[];
   readonly seen: { readonly id: string; readonly at: Date } | null;
   readonly send: readonly OutboxEntry[];
+  /** All of `before.outbox` has left: what is sent now takes its place, and needs no write to tick it off. */
+  readonly replaces?: boolean;
 }
 
 /** A draft as the reminder sees it. */

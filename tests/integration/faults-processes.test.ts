@@ -1,16 +1,6 @@
 import { createServer, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  balanceOf,
-  type Ground,
-  gather,
-  isSettled,
-  openGround,
-  seeded,
-  type Typist,
-  typeAll,
-  until,
-} from '../support/crowd.ts';
+import { type Ground, gather, isSettled, openGround, seeded, type Typist, until } from '../support/crowd.ts';
 import { freePort, type OwnServers, openServers } from '../support/own-servers.ts';
 import { type Bot, startBot } from '../support/process.ts';
 import { sampleFile } from '../support/sample-file.ts';
@@ -51,41 +41,6 @@ async function openBalancer(bots: readonly Bot[]): Promise<{ url: string; close(
 async function startAnother(ground: Ground, more: Readonly<Record<string, string>>): Promise<Bot> {
   return startBot({ ...ground.settings, ...more, PORT: String(await freePort()) });
 }
-
-function started(bot: Bot): boolean {
-  return bot.log().includes('"polling_started"');
-}
-
-describe('two processes that poll', () => {
-  it('only one of them does, and the other takes over when it is killed', { timeout: 90_000 }, async () => {
-    const ground = await openGround(servers, 'polling');
-    const random = seeded(SEED);
-    const first = await startAnother(ground, { ROLE: 'web' });
-    await until(() => started(first), 'polling by the first', 10_000);
-    const second = await startAnother(ground, { ROLE: 'web' });
-    const worker = await startAnother(ground, { ROLE: 'worker' });
-    try {
-      const typists = await gather(ground, 8, random);
-      const typing = Promise.all(typists.map((one) => typeAll(ground, one, () => random() * 400)));
-      await until(() => (ground.tg.log.counts().byMethod.sendMessage ?? 0) > 30, 'replies', 20_000);
-      expect([started(first), started(second), started(worker)]).toEqual([true, false, false]);
-      await first.kill();
-      await until(() => started(second), 'polling by the second', 12_000);
-      await typing;
-      await until(() => isSettled(ground), 'rest', 45_000);
-
-      const balance = await balanceOf(ground, typists);
-      const counts = JSON.stringify(balance);
-      expect(balance, counts).toMatchObject({ lost: [], doubled: [], altered: [], missing: 0 });
-      expect(balance.mostOften, counts).toBeLessThanOrEqual(2);
-      expect(ground.tg.log.calls({ method: 'getUpdates', code: 409 })).toEqual([]);
-      expect(started(worker)).toBe(false);
-    } finally {
-      await Promise.all([first.kill(), second.kill(), worker.kill()]);
-      await ground.close();
-    }
-  });
-});
 
 describe('two processes that serve the same chat by webhook', () => {
   let ground: Ground;

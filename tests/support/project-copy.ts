@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const LEFT_OUT = new Set(['node_modules', '.git', 'data', '.cache', '.env', 'coverage']);
+const LEFT_OUT = new Set(['node_modules', '.git', 'data', '.cache', '.env', 'coverage', '.out']);
 
 /** A copy of the project under a path with a blank in it; its packages and its build are those of the original. */
 export function copyProject({ packages = true } = {}): { folder: string; remove(): void } {

@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { initiativeForm } from '../../handlers/initiative-form.ts';
 import { loadCampaign } from '../../src/campaign/load.ts';
+import { peopleOf, uploadsOf } from '../../src/dialog/answers.ts';
 import { defineForm } from '../../src/dialog/define.ts';
 import { encodePress, type Json } from '../../src/dialog/event.ts';
 import type { Condition, Form, Session, Step } from '../../src/dialog/form.ts';
-import { namesOf, walk } from '../../src/dialog/locate.ts';
+import { gathers, namesOf, walk } from '../../src/dialog/locate.ts';
 import { begin, type Input, reduce } from '../../src/dialog/reduce.ts';
 import type { Effect } from '../../src/dialog/scene.ts';
 import { line, type View } from '../../src/dialog/view.ts';
@@ -229,13 +230,26 @@ function restsOnLookup(step: Step | undefined): boolean {
   return step?.when !== undefined && namesOf(step.when).lookups.length > 0;
 }
 
+/** The author is left with something, and no list is longer than its step allows. */
+function expectLists(form: Form, session: Session): void {
+  for (const step of form.steps) {
+    const answer = session.answers[step.id];
+    const people = peopleOf(answer);
+    expect(people.reduce((sum, one) => sum + one.share, 0)).toBeLessThan(100);
+    expect(new Set(people.map((one) => one.id)).size).toBe(people.length);
+    if (gathers(step)) expect(people.length).toBeLessThanOrEqual(step.most);
+  }
+}
+
 /** No answer is gone but by being replaced itself, by a stale lookup, or off the walk at the card or the end. */
 function expectKept(form: Form, before: Session, after: Session, done: readonly Effect[]): void {
   const walked = new Set(walk(form, after).map((step) => step.id));
   const atEnd = done.some((effect) => effect.kind === 'submit') || after.asked?.step === 'review';
   for (const [id, answer] of Object.entries(before.answers)) {
     if (JSON.stringify(after.answers[id]) === JSON.stringify(answer)) continue;
-    const replaced = before.asked?.step === id && after.answers[id] !== undefined;
+    // What was gathered may shrink by its own buttons, but is never skipped away.
+    const skipped = after.answers[id] === null && peopleOf(answer).length + uploadsOf(answer).length > 0;
+    const replaced = before.asked?.step === id && after.answers[id] !== undefined && !skipped;
     const stale = after.found !== before.found && restsOnLookup(form.steps.find((step) => step.id === id));
     const offWalk = atEnd && !walked.has(id);
     expect({ id, replaced, stale, offWalk, kept: replaced || stale || offWalk }).toMatchObject({ kept: true });
@@ -271,6 +285,7 @@ function play(form: Form, done: readonly Deed[]): Seen {
       const [effect] = reduced.effects;
       if (effect?.kind !== 'lookup') {
         expectKept(form, before, session, reduced.effects);
+        expectLists(form, session);
         if (effect?.kind === 'show') view = effect.view;
         else ends.push(effect?.kind ?? 'none');
         break;

@@ -53,7 +53,7 @@ describe('a lock file', () => {
     expect(holderOf(file)).toMatchObject({ pid: process.pid, purpose: 'mine' });
     unlock(file);
     expect(readdirSync(folder)).toEqual([]);
-  });
+  }, 30_000);
 
   it('of a dead process, or one that is half written, goes to exactly one of many', async () => {
     for (const left of [JSON.stringify({ pid: process.pid, mark: 'long ago', purpose: 'start' }), '{"pid":1', '']) {
@@ -76,7 +76,7 @@ describe('a lock file', () => {
     await expect(withLock(file, options, () => Promise.resolve('never'))).rejects.toThrow('waited too long');
     other.kill();
     await other.ended;
-  });
+  }, 30_000);
 });
 
 describe('a command of the set-up', () => {
@@ -98,12 +98,12 @@ describe('a command of the set-up', () => {
     const result = await run('sh', ['-c', SLEEPER], { timeoutMs: 500 });
     expect(result).toMatchObject({ code: 1, timedOut: true });
     expect(await isGone(Number(result.out))).toBe(true);
-  });
+  }, 30_000);
 
   it('is ended when the person stops, and says when it does not exist', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 200);
     await expect(run('sh', ['-c', SLEEPER], { timeoutMs: 60_000, signal: stop.signal })).rejects.toThrow('stopped');
     expect(await run('no-such-program', [], { timeoutMs: 1000 })).toMatchObject({ code: 1, missing: true });
-  });
+  }, 30_000);
 });

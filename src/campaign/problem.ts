@@ -1,0 +1,31 @@
+import type { Lang } from '../dialog/lang.ts';
+import type { Line } from '../dialog/view.ts';
+import type { Texts } from '../i18n.ts';
+
+/** What is wrong, as a text key (`campaign:fault.…`) and words to put in: whoever shows it says it in a language. */
+export interface Fault extends Line {
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** One thing wrong in a campaign file: where, what, and the text key of what belongs there (null: nothing to add). */
+export interface Problem {
+  readonly line: number;
+  readonly path: string;
+  readonly fault: Fault;
+  readonly help: string | null;
+}
+
+export type Path = readonly PropertyKey[];
+
+/** What is wrong at a place of the file that is not yet a line. */
+export interface Finding {
+  readonly path: Path;
+  readonly fault: Fault;
+}
+
+/** A problem in one language: what is wrong, and what belongs there where the file has the wrong shape. */
+export function problemText({ fault, help }: Problem, texts: Pick<Texts, 'text'>, lang: Lang): string {
+  const wrong = texts.text(lang, fault.key, fault.values);
+  if (help === null) return wrong;
+  return texts.text(lang, 'campaign:fault.helped', { fault: wrong, help: texts.text(lang, help, {}) });
+}
