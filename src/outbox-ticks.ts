@@ -3,7 +3,7 @@ import type { Logger } from './logger.ts';
 import type { ConversationStore } from './ports/conversations.ts';
 
 /** Long enough that the next turn of somebody who answers quickly takes the entry out with its own write. */
-const TICK_MS = 150;
+const TICK_MS = 300;
 const SENT_AT_MOST = 10_000;
 const AGAIN_MS = 500;
 const LAST_TRIES = 3;

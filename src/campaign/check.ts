@@ -86,9 +86,7 @@ function checkUnique(campaign: Campaign): Finding[] {
 
 function doubles(path: Steps, key: string, values: string[]): Finding[] {
   return values.flatMap((value, i) =>
-    values.indexOf(value) < i
-      ? [finding([...path, i, key], 'campaign:fault.twice', { value })]
-      : [],
+    values.indexOf(value) < i ? [finding([...path, i, key], 'campaign:fault.twice', { value })] : [],
   );
 }
 
@@ -154,9 +152,7 @@ function checkSending({ sending }: Campaign): Finding[] {
 function checkCalendar({ calendar, periods }: Campaign): Finding[] {
   const off = new Set(calendar.holidays.filter(({ status }) => status !== 'pending').map(({ day }) => day));
   const clashes = calendar.working.flatMap((day, i) =>
-    off.has(day)
-      ? [finding(['calendar', 'working', i], 'campaign:fault.off_and_working', { day })]
-      : [],
+    off.has(day) ? [finding(['calendar', 'working', i], 'campaign:fault.off_and_working', { day })] : [],
   );
   const custom = periods.custom.flatMap((period, i) =>
     period.from <= period.to ? [] : [inverted(['periods', 'custom', i, 'to'])],

@@ -87,7 +87,11 @@ const who = z
   .describe('campaign:help.plan.who.about');
 
 const standards = z
-  .array(itemSchema.extend({ covers: z.array(lineSchema).optional().describe('campaign:help.plan.reward_standards.covers') }))
+  .array(
+    itemSchema.extend({
+      covers: z.array(lineSchema).optional().describe('campaign:help.plan.reward_standards.covers'),
+    }),
+  )
   .describe('campaign:help.plan.reward_standards.list');
 
 const rewardStandard = z.strictObject({
@@ -155,9 +159,7 @@ const reporting = z.strictObject({
 });
 
 const moduleSchema = z.strictObject({
-  state: z
-    .enum(['on', 'off', 'proposal'])
-    .describe('campaign:help.plan.modules.state'),
+  state: z.enum(['on', 'off', 'proposal']).describe('campaign:help.plan.modules.state'),
   period: reportPeriod.optional().describe('campaign:help.plan.modules.period'),
   evidence: words.nullable().describe('campaign:help.plan.modules.evidence'),
   nearest: words.optional().describe('campaign:help.plan.modules.nearest'),
@@ -204,12 +206,18 @@ export const planSchema = z.strictObject({
   requirements: items.describe('campaign:help.plan.requirements'),
   content_areas: z.array(contentArea).min(1).describe('campaign:help.plan.content_areas.about'),
   criteria: z
-    .strictObject({ heading: wordsSchema.nullable().describe('campaign:help.plan.criteria.heading'), who, ...subjectKinds })
+    .strictObject({
+      heading: wordsSchema.nullable().describe('campaign:help.plan.criteria.heading'),
+      who,
+      ...subjectKinds,
+    })
     .describe('campaign:help.plan.criteria.about'),
   reward_standards: z.array(rewardStandard).describe('campaign:help.plan.reward_standards.about'),
   rewards: rewards.describe('campaign:help.plan.rewards.about'),
   use_of_results: items.describe('campaign:help.plan.use_of_results'),
-  solutions: z.array(itemSchema.extend({ items: items.describe('campaign:help.plan.solutions.items') })).describe('campaign:help.plan.solutions.about'),
+  solutions: z
+    .array(itemSchema.extend({ items: items.describe('campaign:help.plan.solutions.items') }))
+    .describe('campaign:help.plan.solutions.about'),
   roles: z.array(role).describe('campaign:help.plan.roles.about'),
   reporting: z.array(reporting).describe('campaign:help.plan.reporting.about'),
   feedback: z

@@ -24,9 +24,7 @@ const skill = z.strictObject({
     .describe('campaign:help.skills.items.id'),
   level: z.int().min(1).max(3).describe('campaign:help.skills.items.level'),
   ...label,
-  proof: z
-    .enum(['own', 'lead', 'evidence', 'quiz'])
-    .describe('campaign:help.skills.items.proof'),
+  proof: z.enum(['own', 'lead', 'evidence', 'quiz']).describe('campaign:help.skills.items.proof'),
   trace,
   lead_by_example: z.boolean().default(false).describe('campaign:help.skills.items.lead_by_example'),
   quiz: z.array(question).optional().describe('campaign:help.skills.items.quiz'),

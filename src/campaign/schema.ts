@@ -38,13 +38,8 @@ const when = z.union([
 ]);
 
 const audience = z.strictObject({
-  who: z
-    .enum(['everybody', 'staff', 'lead', 'council', 'office', 'leader'])
-    .describe('campaign:help.reminders.to.who'),
-  if: z
-    .enum(['open_draft', 'unit_registered_nothing'])
-    .optional()
-    .describe('campaign:help.reminders.to.if'),
+  who: z.enum(['everybody', 'staff', 'lead', 'council', 'office', 'leader']).describe('campaign:help.reminders.to.who'),
+  if: z.enum(['open_draft', 'unit_registered_nothing']).optional().describe('campaign:help.reminders.to.if'),
 });
 
 const reminder = z.strictObject({
@@ -63,14 +58,14 @@ const holiday = z.strictObject({
   day: daySchema,
   vi: lineSchema.describe('campaign:help.calendar.holidays.vi'),
   en: lineSchema.describe('campaign:help.calendar.holidays.en'),
-  status: z
-    .enum(['official', 'calculated', 'pending'])
-    .describe('campaign:help.calendar.holidays.status'),
+  status: z.enum(['official', 'calculated', 'pending']).describe('campaign:help.calendar.holidays.status'),
   kind: z.enum(['holiday', 'in_lieu']).describe('campaign:help.calendar.holidays.kind'),
 });
 
 const periods = z.strictObject({
-  presets: z.array(z.enum(['month', 'quarter', 'half_year', 'year', 'phase', 'all'])).describe('campaign:help.periods.presets'),
+  presets: z
+    .array(z.enum(['month', 'quarter', 'half_year', 'year', 'phase', 'all']))
+    .describe('campaign:help.periods.presets'),
   custom: z
     .array(
       z.strictObject({

@@ -118,7 +118,7 @@ export function typedPeople(step: PeopleStep, session: Session, words: string): 
   const typed = words.trim();
   const share = personOf(fieldOf(value, 'chosen')) === null ? null : ALONE.exec(typed);
   if (share !== null) return addPerson(step, value, Number(share[1]));
-  if (itemsOf(value).length >= step.most || left(value) <= 1) return refused(value, line('dialog:fault.choose'));
+  if (itemsOf(value).length >= step.most || left(value) <= 1) return refused(value, line('dialog:fault.people_full'));
   if (typed === '' || typed.length > NAME_LENGTH) return refused(value, line('dialog:fault.name'));
   const both = BEHIND.exec(typed);
   const inputs: Json = both === null ? { typed } : { typed: both[1] ?? '', share: Number(both[2]) };

@@ -10,15 +10,9 @@ type Options = {
   prefer?: 'future' | 'past';
 };
 
-const RELATIVE: Readonly<Record<string, number>> = {
-  'hom nay': 0,
-  today: 0,
-  'hom qua': -1,
-  yesterday: -1,
-  'ngay mai': 1,
-  mai: 1,
-  tomorrow: 1,
-};
+const RELATIVE: ReadonlyMap<string, number> = new Map(
+  Object.entries({ 'hom nay': 0, today: 0, 'hom qua': -1, yesterday: -1, 'ngay mai': 1, mai: 1, tomorrow: 1 }),
+);
 const ISO_DAY = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/u;
 const ISO_MONTH = /^(\d{4})[-/.](\d{1,2})$/u;
 const DAY = /^(\d{1,2})[-/. ](\d{1,2})(?:[-/. ](\d{4}|\d{2}))?$/u;
@@ -31,7 +25,7 @@ const MONTH_ALONE = /^(?:thang|t) ?(\d{1,2})(?:[-/. ](\d{4}|\d{2}))?$/u;
  */
 export function parseDate(text: string, options: Options): TypedDate | null {
   const typed = plain(text);
-  const shift = RELATIVE[typed];
+  const shift = RELATIVE.get(typed);
   if (shift !== undefined) return { kind: 'day', day: addDays(options.today, shift) };
   return parseDay(typed, options) ?? parseMonth(typed, options);
 }

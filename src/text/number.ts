@@ -1,20 +1,24 @@
 import { fold } from './fold.ts';
 
-const WORDS: Readonly<Record<string, number>> = {
-  khong: 0,
-  'khong co': 0,
-  mot: 1,
-  hai: 2,
-  ba: 3,
-  bon: 4,
-  nam: 5,
-  sau: 6,
-  bay: 7,
-  tam: 8,
-  chin: 9,
-  muoi: 10,
-};
-const MULTIPLIERS: Readonly<Record<string, number>> = { nghin: 1e3, ngan: 1e3, trieu: 1e6, ty: 1e9, ti: 1e9 };
+const WORDS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    khong: 0,
+    'khong co': 0,
+    mot: 1,
+    hai: 2,
+    ba: 3,
+    bon: 4,
+    nam: 5,
+    sau: 6,
+    bay: 7,
+    tam: 8,
+    chin: 9,
+    muoi: 10,
+  }),
+);
+const MULTIPLIERS: ReadonlyMap<string, number> = new Map(
+  Object.entries({ nghin: 1e3, ngan: 1e3, trieu: 1e6, ty: 1e9, ti: 1e9 }),
+);
 // Words that change the number in ways we do not read: better ask again than be wrong by a hundred.
 const NUMBER_WORDS = new Set(['tram', 'chuc', 'muoi', 'van', 'ruoi', 'k', 'm', 'tr']);
 const NUMBER = /^([-−+]?)(\d[\d.,' ]*)(.*)$/u;
@@ -25,7 +29,7 @@ const NUMBER = /^([-−+]?)(\d[\d.,' ]*)(.*)$/u;
  */
 export function parseNumber(text: string): number | null {
   const typed = fold(text);
-  const word = WORDS[typed];
+  const word = WORDS.get(typed);
   if (word !== undefined) return word;
   const match = NUMBER.exec(typed);
   if (!match) return null;
@@ -45,7 +49,7 @@ export function formatNumber(value: number, digits = 2, language: 'vi' | 'en' = 
 function unitFactor(unit: string): number | null {
   if (unit === '' || unit === '%') return 1;
   if (NUMBER_WORDS.has(unit)) return null;
-  return MULTIPLIERS[unit] ?? (/^[\p{L}/]{1,10}[²³]?$/u.test(unit) ? 1 : null);
+  return MULTIPLIERS.get(unit) ?? (/^[\p{L}/]{1,10}[²³]?$/u.test(unit) ? 1 : null);
 }
 
 function parseDigits(typed: string): number | null {

@@ -136,7 +136,7 @@ async function registeredOf(ground: Ground): Promise<readonly Registered[]> {
 }
 
 /** How often each reply was shown, by chat and words. */
-export function shownReplies(tg: FakeTelegram): ReadonlyMap<string, number> {
+function shownReplies(tg: FakeTelegram): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const call of tg.log.calls({ effect: true })) {
     if (call.method !== 'sendMessage') continue;

@@ -20,7 +20,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The plan of the first department. */
 export async function sampleCampaign(): Promise<Campaign> {
   const loaded = await loadCampaign(`${root}campaigns/dong-nai-skhcn.yaml`);
-  if (!loaded.ok) throw new Error(loaded.problems.map((one) => one.message).join('; '));
+  if (!loaded.ok) throw new Error(loaded.problems.map((one) => `${one.path} ${one.fault.key}`).join('; '));
   return loaded.campaign;
 }
 

@@ -216,6 +216,8 @@ describe('the plan in chat', () => {
     const { plan } = campaignOf('dong-nai-skhcn');
     const half = { ...plan, issuer: { ...plan.issuer, issued_text: 'ngày tháng 6 năm 2026' } };
     expect(issuedLines(half).date).toBe('ngày … tháng 6 năm 2026');
+    const open = { ...plan, issuer: { ...plan.issuer, issued_text: 'ngày 30 tháng năm' } };
+    expect(issuedLines(open).date).toBe('ngày 30 tháng … năm …');
     const full = { number: '12/KH-SKHCN', number_text: 'Số: 12/KH-SKHCN', issued_on: '2026-06-30' };
     const printed = { ...full, issued_text: 'ngày 30 tháng 6 năm 2026' };
     expect(issuedLines({ ...plan, issuer: { ...plan.issuer, ...printed } })).toEqual({
