@@ -1,6 +1,6 @@
 import type { Campaign } from '../src/campaign/schema.ts';
 import type { Form, Option, Step } from '../src/dialog/form.ts';
-import { line, verbatim } from '../src/dialog/view.ts';
+import { line } from '../src/dialog/view.ts';
 
 /** Raised whenever a question of this form changes in meaning. */
 const VERSION = 1;
@@ -9,7 +9,7 @@ const SECRECY = ['initiative:secrecy'];
 function areas(campaign: Campaign): readonly Option[] {
   return campaign.plan.content_areas.map((area) => ({
     value: area.no,
-    label: verbatim(`${area.no}. ${area.vi}`),
+    label: line('initiative:area.choice', { no: area.no, vi: area.vi, en: area.en ?? area.vi }),
   }));
 }
 

@@ -1,5 +1,5 @@
 import { dayOf } from '../src/campaign/calendar.ts';
-import { areaOf } from '../src/campaign/lookup.ts';
+import { areaOf, labelOf } from '../src/campaign/lookup.ts';
 import { fieldOf, peopleOf, textOf, uploadsOf } from '../src/dialog/answers.ts';
 import type { Json } from '../src/dialog/event.ts';
 import type { Session } from '../src/dialog/form.ts';
@@ -137,7 +137,9 @@ function detailLines(initiative: Initiative, turn: Turn) {
     line(`initiative:state.${initiative.state}`, {
       day: formatDay(dayOf(initiative.withdrawnAt ?? initiative.registeredAt, turn.campaign)),
     }),
-    line('initiative:show.area', { area: area === null ? initiative.area : `${area.no}. ${area.vi}` }),
+    line('initiative:show.area', {
+      area: area === null ? initiative.area : `${area.no}. ${labelOf(area, turn.lang)}`,
+    }),
     line('initiative:show.trial', { month: formatMonth(initiative.trialMonth) }),
     line('initiative:show.problem', { text: initiative.problem }),
     line('initiative:show.solution', { text: initiative.solution }),

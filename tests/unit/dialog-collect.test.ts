@@ -79,7 +79,7 @@ describe('co-authors', () => {
     expect(player.buttons).toEqual(['~s.10', '~s.20', '~s.30']);
     expect(player.say('40').view?.lines[0]).toEqual(line('dialog:fault.share', { most: 39 }));
     expect(shares(player.say('39'))).toEqual([60, 39]);
-    expect(player.say('minh').keys[0]).toBe('dialog:fault.choose');
+    expect(player.say('minh').keys[0]).toBe('dialog:fault.people_full');
     expect(player.last.lookups).toEqual([]);
   });
 
@@ -113,7 +113,7 @@ describe('co-authors', () => {
     expect(player.at).toBe('files');
     player.press('~back');
     expect(player.buttons).toEqual(['~done', '~less', '~keep']);
-    expect(player.say('an 5').keys[0]).toBe('dialog:fault.choose');
+    expect(player.say('an 5').keys[0]).toBe('dialog:fault.people_full');
     expect(shares(player)).toEqual([20]);
     expect(player.press('~keep').at).toBe('files');
   });

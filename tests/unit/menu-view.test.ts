@@ -162,15 +162,15 @@ function membersWith(people: readonly Member[], langs: string[] = []): MemberSto
 
 describe('help', () => {
   const commands = [
-    { name: 'kehoach', ability: 'plan', help: 'plan:help' },
-    { name: 'tonghop', ability: 'summary', help: 'menu:help' },
+    { name: 'kehoach', ability: 'plan', help: 'commands:kehoach' },
+    { name: 'tonghop', ability: 'summary', help: 'commands:tonghop' },
   ] as const;
 
   it('lists the commands of the role only', async () => {
     const handler = createHelpHandler({ commands: () => commands, members: membersWith([]) });
     const run = handler.commands?.[0]?.run;
     const staff = (await run?.(turnOf('CAN_BO'), ''))?.views?.[0] ?? { lines: [] };
-    expect(text(staff)).toContain('/kehoach: Xem kế hoạch thi đua');
+    expect(text(staff)).toContain('/kehoach: Xem kế hoạch phong trào thi đua');
     expect(text(staff)).not.toContain('/tonghop');
     const office = (await run?.(turnOf('DAU_MOI'), ''))?.views?.[0] ?? { lines: [] };
     expect(text(office)).toContain('/tonghop');
