@@ -1,5 +1,5 @@
-import { fieldOf, textOf } from '../src/dialog/answers.ts';
 import type { Address } from '../src/dialog/address.ts';
+import { fieldOf, textOf } from '../src/dialog/answers.ts';
 import type { Json } from '../src/dialog/event.ts';
 import { extensionOf, looksLike } from '../src/domain/file-type.ts';
 import { AppError, type ErrorCode } from '../src/errors.ts';

@@ -57,7 +57,7 @@ async function lookup(deps: InitiativeDeps, name: string, inputs: Json, turn: Tu
 }
 
 function coauthorsOf(session: Session): readonly Coauthor[] {
-  return peopleOf(session.answers['coauthors']).map((one) => ({
+  return peopleOf(session.answers.coauthors).map((one) => ({
     member: one.id,
     name: one.name,
     share: one.share,
@@ -66,7 +66,13 @@ function coauthorsOf(session: Session): readonly Coauthor[] {
 }
 
 /** Tells people other than the one in this turn; once per occasion and person. */
-async function tell(deps: InitiativeDeps, turn: Turn, occasion: string, members: readonly string[], view: View): Promise<void> {
+async function tell(
+  deps: InitiativeDeps,
+  turn: Turn,
+  occasion: string,
+  members: readonly string[],
+  view: View,
+): Promise<void> {
   if (members.length === 0) return;
   const at = turn.now;
   await deps.deliveries.plan(
@@ -100,13 +106,13 @@ async function submit(deps: InitiativeDeps, session: Session, turn: Turn): Promi
       author: member.id,
       authorName: member.name,
       unit: member.unit,
-      title: textOf(answers['title']),
-      problem: textOf(answers['problem']),
-      solution: textOf(answers['solution']),
-      area: textOf(answers['area']),
-      trialMonth: textOf(answers['trial']),
+      title: textOf(answers.title),
+      problem: textOf(answers.problem),
+      solution: textOf(answers.solution),
+      area: textOf(answers.area),
+      trialMonth: textOf(answers.trial),
       coauthors: coauthorsOf(session),
-      files: uploadsOf(answers['files']),
+      files: uploadsOf(answers.files),
       registeredAt: now,
     },
     campaign.codes.initiative,
@@ -169,7 +175,8 @@ function detail(initiative: Initiative, turn: MemberTurn): View {
 async function ownOne(deps: InitiativeDeps, code: string, turn: MemberTurn): Promise<Initiative | null> {
   const initiative = await deps.initiatives.byCode(code);
   if (initiative === null) return null;
-  const involved = initiative.author === turn.member.id || initiative.coauthors.some((one) => one.member === turn.member.id);
+  const involved =
+    initiative.author === turn.member.id || initiative.coauthors.some((one) => one.member === turn.member.id);
   return involved ? initiative : null;
 }
 
@@ -182,10 +189,16 @@ async function mine(deps: InitiativeDeps, turn: MemberTurn): Promise<Outcome> {
     return { views: [{ lines: [line('initiative:mine.none')], buttons: [...resume, start, MENU] }] };
   }
   const rows = list.map((one) => [
-    actionButton(line(`initiative:mine.${one.state}`, { code: one.code, title: one.title }), 'initiative.show', one.code),
+    actionButton(
+      line(`initiative:mine.${one.state}`, { code: one.code, title: one.title }),
+      'initiative.show',
+      one.code,
+    ),
   ]);
   return {
-    views: [{ lines: [line('initiative:mine.head', { count: list.length })], buttons: [...rows, ...resume, start, MENU] }],
+    views: [
+      { lines: [line('initiative:mine.head', { count: list.length })], buttons: [...rows, ...resume, start, MENU] },
+    ],
   };
 }
 

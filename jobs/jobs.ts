@@ -91,7 +91,14 @@ export function createJobs(deps: JobsDeps): Jobs {
     start() {
       if (workers !== null) return;
       const outbox = createOutboxJob(deps.resumeOutbox, log);
-      const work = { sweep: planAndPutInLine, wake: putInLine, outbox, deliver, report: deps.report, reportFailed: deps.reportFailed };
+      const work = {
+        sweep: planAndPutInLine,
+        wake: putInLine,
+        outbox,
+        deliver,
+        report: deps.report,
+        reportFailed: deps.reportFailed,
+      };
       workers = startWorkers({ redisUrl: deps.redisUrl, prefix: deps.prefix, log, work });
       void keepSchedule();
       // What came due while nobody was working need not wait for the next tick.

@@ -92,9 +92,7 @@ export const pledgesSchema = z.strictObject({
   items: z.array(pledge).describe('campaign:help.pledges.items.about'),
 });
 
-export type Skills = z.infer<typeof skillsSchema>;
 export type SkillArea = z.infer<typeof skillArea>;
 export type Skill = z.infer<typeof skill>;
-export type Pledges = z.infer<typeof pledgesSchema>;
 export type Pledge = z.infer<typeof pledge>;
 export type Factor = z.infer<typeof factor>;

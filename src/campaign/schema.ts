@@ -124,5 +124,4 @@ export const campaignSchema = z.strictObject({
 
 export type Campaign = z.infer<typeof campaignSchema>;
 export type ReminderRule = z.infer<typeof reminder>;
-export type ReminderCondition = NonNullable<z.infer<typeof audience>['if']>;
 export type Holiday = z.infer<typeof holiday>;

@@ -41,5 +41,4 @@ export const bilingualSchema = z.strictObject({
 });
 
 export type Words = z.infer<typeof wordsSchema>;
-export type Item = z.infer<typeof itemSchema>;
 export type Bilingual = z.infer<typeof bilingualSchema>;

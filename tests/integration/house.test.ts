@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Address } from '../../src/dialog/address.ts';
-import { createTelegramChat } from '../support/telegram-chat.ts';
 import { type House, openHouse } from '../support/house.ts';
+import type { createTelegramChat } from '../support/telegram-chat.ts';
 
 /** What the whole house does beside its conversations: commands per role, readiness. */
 

@@ -10,7 +10,7 @@ interface Waiting {
   drop(): void;
 }
 
-export type Polling = ReturnType<typeof createPolling>;
+type Polling = ReturnType<typeof createPolling>;
 
 /** getUpdates: waits for the first update, confirms by offset, one poller at a time. */
 export function createPolling(queue: UpdateQueue) {

@@ -31,7 +31,7 @@ interface Answer {
 
 const PORTS = new Set(['', '443', '80', '88', '8443']);
 
-export type Webhook = ReturnType<typeof createWebhook>;
+type Webhook = ReturnType<typeof createWebhook>;
 
 /** setWebhook and the posting of updates: in order within a chat, parallel between chats, again until answered 2xx. */
 export function createWebhook(queue: UpdateQueue, options: WebhookOptions) {
