@@ -10,8 +10,6 @@ interface Waiting {
   drop(): void;
 }
 
-type Polling = ReturnType<typeof createPolling>;
-
 /** getUpdates: waits for the first update, confirms by offset, one poller at a time. */
 export function createPolling(queue: UpdateQueue) {
   let waiting: Waiting | undefined;

@@ -31,8 +31,6 @@ interface Answer {
 
 const PORTS = new Set(['', '443', '80', '88', '8443']);
 
-type Webhook = ReturnType<typeof createWebhook>;
-
 /** setWebhook and the posting of updates: in order within a chat, parallel between chats, again until answered 2xx. */
 export function createWebhook(queue: UpdateQueue, options: WebhookOptions) {
   let target: Target | undefined;
