@@ -9,6 +9,8 @@ interface Kept extends Omit<Conversation, 'id'> {
 }
 
 const SEEN_AT_MOST = 200;
+/** Cut now and then to this many: cutting one at every turn would put the whole list into the oplog at every turn. */
+const SEEN_AFTER_CUT = 120;
 
 function createSchema(): Schema<Kept> {
   const schema = new Schema<Kept>(
@@ -50,7 +52,7 @@ function read(kept: Kept): Conversation {
 /** What the process knows after its own save, without reading again. */
 function after(turned: Turned): Conversation {
   const { before } = turned;
-  const seen = turned.seen === null ? before.seen : [...before.seen, turned.seen].slice(-SEEN_AT_MOST);
+  const seen = turned.seen === null ? before.seen : [...before.seen, turned.seen];
   return {
     id: before.id,
     address: before.address,
@@ -60,7 +62,7 @@ function after(turned: Turned): Conversation {
     sessions: turned.sessions,
     active: turned.active,
     choices: turned.choices,
-    seen,
+    seen: seen.length > SEEN_AT_MOST ? seen.slice(-SEEN_AFTER_CUT) : seen,
     outbox: turned.replaces === true ? turned.send : [...before.outbox, ...turned.send],
   };
 }
@@ -101,10 +103,11 @@ export function createConversationStore(connection: Connection): ConversationSto
     // Only a save adds entries: with an unmoved `rev` the outbox holds nothing that `before` does not know of.
     const replaces = turned.replaces === true;
     const send = [...turned.send];
+    const cut = turned.before.seen.length >= SEEN_AT_MOST ? { $slice: -SEEN_AFTER_CUT } : {};
     const change: mongo.UpdateFilter<Kept> = { $set: replaces ? { ...set, outbox: send } : set };
     change.$push = {
       ...(replaces ? {} : { outbox: { $each: send } }),
-      ...(turned.seen === null ? {} : { seen: { $each: [turned.seen], $slice: -SEEN_AT_MOST } }),
+      ...(turned.seen === null ? {} : { seen: { $each: [turned.seen], ...cut } }),
     };
     const result = await collection.updateOne({ _id: next.id, rev: turned.before.rev }, change);
     return result.matchedCount === 1 ? next : null;

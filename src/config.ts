@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { SettingError } from './errors.ts';
 
@@ -72,15 +72,24 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
 /** The key in `DATA_DIR`, made on first use with owner-only rights. */
 function keptKey(dataDir: string): string {
   const file = join(dataDir, 'secret.key');
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  mkdirSync(dataDir, { recursive: true });
-  const key = randomBytes(32).toString('hex');
   try {
+    if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+    makeFolder(dataDir);
+    const key = randomBytes(32).toString('hex');
     writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' });
     return key;
   } catch {
-    return readFileSync(file, 'utf8').trim();
+    // Another process has just made it; or the folder cannot be used at all.
+    if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+    throw new SettingError('data_folder', { name: 'DATA_DIR', folder: dataDir });
   }
+}
+
+/** Folder by folder: Node's own recursive form never returns where nothing can be made (under /proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 function refuseInProduction(settings: Settings): void {

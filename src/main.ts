@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { describeError, SettingError } from './errors.ts';
 import { createTexts } from './i18n.ts';
 import { createLogger } from './logger.ts';
@@ -5,6 +6,9 @@ import { projectRoot } from './project-root.ts';
 import { type Running, run } from './run.ts';
 
 /** The process: exit code 0 after a stop, 2 with one sentence for a wrong setting, 1 for a fault of ours. */
+
+/** Left alone, V8 lets 50 MB in use grow to 250 MB under load before it looks for garbage; it may grow by this share. */
+setFlagsFromString('--heap-growing-percent=30');
 
 const STOP_WITHIN_MS = 8_500;
 

@@ -31,7 +31,7 @@ const WORDS_IN_TITLE = 6;
 
 function word(): string {
   const pick = (from: readonly string[]): string => from[Math.floor(Math.random() * from.length)] ?? '';
-  return pick(ONSETS) + pick(RHYMES);
+  return pick(ONSETS) + pick(RHYMES) + pick(ONSETS) + pick(RHYMES);
 }
 
 /** Words that mean nothing: titles must not be alike, or the bot would ask one question more. */

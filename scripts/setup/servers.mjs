@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { holderOf, tryLock, unlock } from './lock.mjs';
 import { readMongodNote, startMongod } from './mongod.mjs';
 import { findMongod } from './mongod-program.mjs';
@@ -50,10 +50,21 @@ function writeState(dataDir, change) {
   renameSync(temporary, stateFile(dataDir));
 }
 
+/** Folder by folder: Node's own recursive form never returns where nothing can be made (under /proc). */
+function makeFolder(folder) {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
+}
+
 /** Takes a data folder for this process; a second `npm start` on it is refused, a short command is waited for. */
 export async function takeDataDir(wanted, { purpose, signal }) {
   try {
-    mkdirSync(wanted, { recursive: true });
+    makeFolder(wanted);
     // The real path is what the system shows of running servers.
     const dataDir = realpathSync(wanted);
     for (const end = Date.now() + TOOL_WAIT_MS; !tryLock(lockFile(dataDir), purpose); ) {

@@ -143,6 +143,11 @@ describe('the key', () => {
     expect(read(env).secretKey).toBe(secretKey);
   });
 
+  it('in a folder that cannot be made is refused in words, at once', () => {
+    const env = { ...SOUND, SECRET_KEY: undefined, DATA_DIR: '/proc/x/y' };
+    expect(faultOf(env)).toEqual({ key: 'data_folder', name: 'DATA_DIR' });
+  });
+
   it('gives the webhook its secret, unless one is set; the secret does not show the key', () => {
     const derived = read(SOUND).telegramWebhookSecret;
     expect(derived).toMatch(/^[\w-]{16,256}$/u);
