@@ -68,11 +68,15 @@ async function compiled(): Promise<string> {
     const options = ['--noCheck', '--outDir', fresh, '--tsBuildInfoFile', join(fresh, '.info')];
     await run(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'), ...options], { cwd: root });
     for (const old of readdirSync(folder)) {
-      if (/^bot-\w+$/.test(old)) rmSync(join(folder, old), { recursive: true, force: true });
+      if (/^bot-\w+$/.test(old) && join(folder, old) !== build)
+        rmSync(join(folder, old), { recursive: true, force: true });
     }
     // Two test files may have compiled at the same time: the first to be done wins.
-    if (existsSync(build)) rmSync(fresh, { recursive: true, force: true });
-    else renameSync(fresh, build);
+    try {
+      renameSync(fresh, build);
+    } catch {
+      rmSync(fresh, { recursive: true, force: true });
+    }
   }
   return join(build, 'src', 'main.js');
 }
