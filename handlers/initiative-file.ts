@@ -1,3 +1,4 @@
+import type { Campaign } from '../src/campaign/schema.ts';
 import type { Address } from '../src/dialog/address.ts';
 import { fieldOf, textOf } from '../src/dialog/answers.ts';
 import type { Json } from '../src/dialog/event.ts';
@@ -14,7 +15,14 @@ export interface FileDeps {
 
 const MEGABYTE = 1024 * 1024;
 
-function fault(code: ErrorCode): Json {
+/** Why a file is not kept; what is too large or of a wrong type is told the limit. */
+function fault(code: ErrorCode, { initiatives }: Campaign): Json {
+  if (code === 'file_too_large') {
+    return { ok: false, fault: 'initiative:files.too_large', values: { max: String(initiatives.max_file_mb) } };
+  }
+  if (code === 'file_type_refused') {
+    return { ok: false, fault: 'initiative:files.type_refused', values: { types: initiatives.file_types.join(', ') } };
+  }
   return { ok: false, fault: `errors:${code}` };
 }
 
@@ -23,13 +31,13 @@ export async function keepFile(deps: FileDeps, inputs: Json, turn: Turn): Promis
   const { file_types, max_file_mb } = turn.campaign.initiatives;
   const name = textOf(fieldOf(inputs, 'name'));
   const extension = extensionOf(name);
-  if (!file_types.includes(extension)) return fault('file_type_refused');
+  if (!file_types.includes(extension)) return fault('file_type_refused', turn.campaign);
   const maxBytes = max_file_mb * MEGABYTE;
-  if (Number(fieldOf(inputs, 'size')) > maxBytes) return fault('file_too_large');
+  if (Number(fieldOf(inputs, 'size')) > maxBytes) return fault('file_too_large', turn.campaign);
   try {
     const bytes = await deps.fetchFile(turn.address, textOf(fieldOf(inputs, 'ref')), maxBytes);
-    if (bytes.length > maxBytes) return fault('file_too_large');
-    if (!looksLike(extension, bytes)) return fault('file_type_refused');
+    if (bytes.length > maxBytes) return fault('file_too_large', turn.campaign);
+    if (!looksLike(extension, bytes)) return fault('file_type_refused', turn.campaign);
     const kept = await deps.files.keep({
       id: `${turn.address.channel}.${turn.address.chat}.${textOf(fieldOf(inputs, 'key'))}`,
       name,
@@ -42,7 +50,7 @@ export async function keepFile(deps: FileDeps, inputs: Json, turn: Turn): Promis
     });
     return { ok: true, item: { ...kept } };
   } catch (error) {
-    if (error instanceof AppError) return fault(error.code);
+    if (error instanceof AppError) return fault(error.code, turn.campaign);
     throw error;
   }
 }

@@ -14,16 +14,18 @@ function areas(campaign: Campaign): readonly Option[] {
 }
 
 function filesStep(campaign: Campaign): readonly Step[] {
-  if (!campaign.initiatives.files) return [];
+  const { files, max_files, max_file_mb, file_types } = campaign.initiatives;
+  if (!files) return [];
   return [
     {
       id: 'files',
       kind: 'files',
       prompt: 'initiative:files.prompt',
       label: 'initiative:files.label',
-      notes: SECRECY,
+      notes: [...SECRECY, 'initiative:files.limits'],
+      values: { most: max_files, max: max_file_mb, types: file_types.join(', ') },
       optional: true,
-      most: campaign.initiatives.max_files,
+      most: max_files,
       lookup: { name: 'file', mode: 'check' },
     },
   ];

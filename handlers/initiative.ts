@@ -40,6 +40,8 @@ async function findSimilar(deps: InitiativeDeps, typed: string, turn: Turn): Pro
 async function findPeople(deps: InitiativeDeps, typed: string, turn: Turn): Promise<Json> {
   const found = await deps.members.search(typed, CANDIDATES + 1);
   const others = found.filter((one) => one.id !== turn.member?.id).slice(0, CANDIDATES);
+  // Only the person themselves answers to this name: "nobody found" would not be true.
+  if (others.length === 0 && found.length > 0) return { fault: 'initiative:coauthors.self' };
   return Promise.all(
     others.map(async (one) => ({
       id: one.id,

@@ -73,9 +73,10 @@ export function pageView(turn: MemberTurn, page: Page): View {
     ...((state.page + 1) * PAGE < count ? [actionButton(line('list:next'), 'list.page', ...to(state.page + 1))] : []),
   ];
   const [, , unit = '', area = ''] = stateArgs(state);
+  const filtered = state.unit !== null || state.area !== null;
   const periods = { action: 'list.page', pick: 'list.periods', after: ['0', unit, area] };
   return {
-    lines: [...headLines(turn, page), ...(items.length === 0 ? [line('list:empty')] : items)],
+    lines: [...headLines(turn, page), ...(items.length === 0 ? [line(filtered ? 'list:empty_filtered' : 'list:empty')] : items)],
     buttons: [
       ...pairs(open),
       ...(turning.length === 0 ? [] : [turning]),

@@ -1,12 +1,13 @@
 import { dayOf, phaseAt, workingDaysBetween } from '../src/campaign/calendar.ts';
 import { labelOf } from '../src/campaign/lookup.ts';
 import { milestones } from '../src/campaign/milestones.ts';
-import { actionButton, type Button, type Line, line, type View } from '../src/dialog/view.ts';
+import { actionButton, type Button, type Line, line, type Value, type View } from '../src/dialog/view.ts';
 import { offers } from '../src/domain/offer.ts';
 import { isAbility } from '../src/domain/permissions.ts';
 import type { Handler, MemberTurn } from '../src/ports/handler.ts';
 import type { MilestoneStore } from '../src/ports/milestones.ts';
 import { formatDay } from '../src/text/date.ts';
+import type { Day } from '../src/text/day.ts';
 
 /** The menu as it stands for one person now. */
 export type MenuView = (turn: MemberTurn) => Promise<View>;
@@ -41,10 +42,18 @@ function isOffered(action: string, turn: MemberTurn): boolean {
   return action !== 'initiative.resume' || (turn.sessions.initiative !== undefined && turn.active !== 'initiative');
 }
 
+/** The phase in the plan's words; in English by its number and years. */
+function phaseNow({ campaign, lang }: MemberTurn, today: Day): Value | undefined {
+  const phase = phaseAt(today, campaign);
+  if (phase === null || phase === undefined) return undefined;
+  const { id, from, to, text } = phase;
+  return lang === 'vi' ? text : line('plan:phases.phase', { id: String(id), from: String(from), to: String(to) });
+}
+
 async function todayLine(turn: MemberTurn, store: MilestoneStore): Promise<Line | null> {
   const { campaign, lang } = turn;
   const today = dayOf(turn.now, campaign);
-  const phase = phaseAt(today, campaign)?.text;
+  const phase = phaseNow(turn, today);
   const [next] = milestones(campaign, await store.dated(campaign.id))
     .flatMap(({ milestone, day }) => (day !== null && day >= today ? [{ milestone, day }] : []))
     .sort((a, b) => a.day.localeCompare(b.day));

@@ -25,8 +25,14 @@ function allowedSpan({ plan }: Campaign, milestone: Milestone): Span | null {
 
 /** Whether all days the plan allows lie behind. */
 export function isOver(campaign: Campaign, milestone: Milestone, today: Day): boolean {
+  return overFault(campaign, milestone, today) !== null;
+}
+
+/** Why a milestone can no longer have any day; null while it can. */
+export function overFault(campaign: Campaign, milestone: Milestone, today: Day): Line | null {
   const span = allowedSpan(campaign, milestone);
-  return span !== null && span.to < today;
+  if (span === null || span.to >= today) return null;
+  return line('milestone:fault.over', { text: milestone.text, to: formatDay(span.to) });
 }
 
 /** Why a milestone cannot have this day, in the plan's words; null when it can. */
@@ -34,13 +40,11 @@ export function dayFault(campaign: Campaign, chosen: { milestone: Milestone; day
   const { milestone, day } = chosen;
   const span = allowedSpan(campaign, milestone);
   const shown = formatDay(day);
-  if (span !== null && span.to < today) {
-    return line('milestone:fault.over', { text: milestone.text, to: formatDay(span.to) });
-  }
+  const over = overFault(campaign, milestone, today);
+  if (over !== null) return over;
   if (span !== null && (day < span.from || day > span.to)) {
     const values = { day: shown, from: formatDay(span.from), to: formatDay(span.to) };
-    if (milestone.due !== null)
-      return line('milestone:fault.plan', { ...values, text: milestone.text, at: milestone.at });
+    if (milestone.due !== null) return line('milestone:fault.plan', { ...values, text: milestone.text });
     const phase = campaign.plan.phases.find((one) => one.id === milestone.phase);
     return line('milestone:fault.phase', { ...values, text: phase?.text ?? campaign.plan.years.text ?? '' });
   }

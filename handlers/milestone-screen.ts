@@ -6,6 +6,7 @@ import type { MemberTurn } from '../src/ports/handler.ts';
 import { formatDay } from '../src/text/date.ts';
 import { type Day, weekday } from '../src/text/day.ts';
 import { isOver, reminderLines } from './milestone-day.ts';
+import { placeLine } from './plan-screen.ts';
 
 const MENU: Button = actionButton(line('core:menu'), 'menu.open');
 const ALL: Button = actionButton(line('milestone:button.all'), 'milestone.list');
@@ -69,7 +70,7 @@ export function listView(turn: MemberTurn, dated: ReadonlyMap<string, Day>): Vie
 
 /** What the plan says of a milestone, with the place it says it. */
 export function wordsLine(milestone: Milestone): Line {
-  return line('milestone:words', { name: milestoneName(milestone), text: milestone.text, at: milestone.at });
+  return line('milestone:words', { name: milestoneName(milestone), text: milestone.text, at: placeLine(milestone.at) });
 }
 
 /** One milestone: the plan's words, its day, what will be sent when; to change the day or take it back. */

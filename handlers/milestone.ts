@@ -9,7 +9,7 @@ import { type Line, line } from '../src/dialog/view.ts';
 import type { FormHandler, Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
 import type { MilestoneStore } from '../src/ports/milestones.ts';
 import { isDay } from '../src/text/day.ts';
-import { dayFault, readTyped } from './milestone-day.ts';
+import { dayFault, overFault, readTyped } from './milestone-day.ts';
 import { clearedView, doneView, listView, milestoneName, milestoneView, wordsLine } from './milestone-screen.ts';
 
 export interface MilestoneDeps {
@@ -65,6 +65,24 @@ async function overview(deps: MilestoneDeps, turn: MemberTurn): Promise<Outcome>
   return { views: [listView(turn, await deps.milestones.dated(turn.campaign.id))] };
 }
 
+/** The list below a line that says why nothing was done. */
+async function listBelow(deps: MilestoneDeps, turn: MemberTurn, above: Line): Promise<Outcome> {
+  const list = listView(turn, await deps.milestones.dated(turn.campaign.id));
+  return { views: [{ ...list, lines: [above, ...list.lines] }] };
+}
+
+/** Asks for the day; a milestone whose time is over can have none, so the list is shown instead. */
+async function askOrList(
+  deps: MilestoneDeps,
+  turn: MemberTurn,
+  asked: { milestone: Milestone; above?: Line | undefined },
+): Promise<Outcome> {
+  const { milestone, above } = asked;
+  const over = overFault(turn.campaign, milestone, dayOf(turn.now, turn.campaign));
+  if (over !== null) return listBelow(deps, turn, over);
+  return above === undefined ? askDay(milestone) : askDay(milestone, above);
+}
+
 async function setDay(
   deps: MilestoneDeps,
   turn: MemberTurn,
@@ -72,7 +90,7 @@ async function setDay(
 ): Promise<Outcome> {
   const { milestone, day } = chosen;
   const fault = faultOf(turn, milestone, day);
-  if (fault !== null) return askDay(milestone, fault);
+  if (fault !== null) return askOrList(deps, turn, { milestone, above: fault });
   await deps.milestones.set(turn.campaign.id, milestone.code, day, turn.member.id, turn.now);
   return { views: [doneView(turn, milestone, day)] };
 }
@@ -80,12 +98,10 @@ async function setDay(
 async function command(deps: MilestoneDeps, turn: MemberTurn, args: string): Promise<Outcome> {
   if (args === '') return overview(deps, turn);
   const { milestone, day, rest } = readTyped(turn.campaign, args, dayOf(turn.now, turn.campaign));
-  if (milestone === null) {
-    const list = listView(turn, await deps.milestones.dated(turn.campaign.id));
-    return { views: [{ ...list, lines: [line('milestone:unknown', { typed: args }), ...list.lines] }] };
-  }
+  if (milestone === null) return listBelow(deps, turn, line('milestone:unknown', { typed: args }));
   if (day !== null) return setDay(deps, turn, { milestone, day });
-  return rest === '' ? askDay(milestone) : askDay(milestone, line('milestone:fault.unread', { typed: rest }));
+  const above = rest === '' ? undefined : line('milestone:fault.unread', { typed: rest });
+  return askOrList(deps, turn, { milestone, above });
 }
 
 /** Runs `go` with the milestone a button names; the overview when the plan no longer has it. */
@@ -150,7 +166,7 @@ export function createMilestoneHandler(deps: MilestoneDeps): Handler {
           const one = dated.find((each) => each.milestone.code === milestone.code);
           return one === undefined ? overview(deps, turn) : { views: [milestoneView(turn, one)] };
         }),
-      'milestone.date': (turn, [code]) => withMilestone(deps, turn, code, async (milestone) => askDay(milestone)),
+      'milestone.date': (turn, [code]) => withMilestone(deps, turn, code, (milestone) => askOrList(deps, turn, { milestone })),
       'milestone.clear': (turn, [code]) =>
         withMilestone(deps, turn, code, async (milestone) => {
           await deps.milestones.set(turn.campaign.id, milestone.code, null, turn.member.id, turn.now);

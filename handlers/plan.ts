@@ -156,11 +156,14 @@ export function createPlanHandler(deps: PlanDeps): Handler {
     const { number, date } = issuedLines(plan);
     const { body, parent, place } = plan.issuer;
     const issued = [...(parent === null ? [] : [parent]), body, number, `${place.text}, ${date}`].map(verbatim);
+    const { en } = plan.title;
+    const translated = turn.lang === 'en' && en !== undefined ? [line('plan:cover.translated', { text: en })] : [];
     const read = await receiptLine(turn);
     const counts = COUNTS_FOR.includes(turn.member.role) ? [[go('receipts.button', 'plan.receipts')]] : [];
     return {
       lines: [
         line('plan:cover.title', { text: plan.title.text }),
+        ...translated,
         ...(madeUp ? [line('plan:cover.made_up')] : []),
         line('plan:cover.issued', { lines: issued }),
         ...(read === null ? [] : [read]),

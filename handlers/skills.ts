@@ -5,6 +5,7 @@ import type { Campaign } from '../src/campaign/schema.ts';
 import { actionButton, type Button, type Line, line, type View, verbatim } from '../src/dialog/view.ts';
 import type { Handler, MemberTurn, Outcome } from '../src/ports/handler.ts';
 import type { SkillStore } from '../src/ports/skills.ts';
+import { placeLine } from './plan-screen.ts';
 
 interface SkillsDeps {
   readonly skills: SkillStore;
@@ -17,7 +18,7 @@ interface Sheet {
   readonly ticked: ReadonlySet<string>;
 }
 
-const MENU = actionButton(line('skills:button.menu'), 'menu.open');
+const MENU = actionButton(line('core:menu'), 'menu.open');
 const BACK = actionButton(line('skills:button.areas'), 'skills.list');
 const BAR_WIDTH = 6;
 
@@ -174,7 +175,7 @@ function itemView(sheet: Sheet, item: Skill): View {
 function traceLines(campaign: Campaign, item: Skill): readonly Line[] {
   const words = item.trace.flatMap((at) => {
     const found = planWords(campaign.plan, at);
-    return found === null ? [] : [line('skills:serves_row', { text: found.text, at })];
+    return found === null ? [] : [line('skills:serves_row', { text: found.text, at: placeLine(at) })];
   });
   return words.length === 0 ? [line('skills:serves_none')] : [line('skills:serves', { rows: words })];
 }

@@ -9,13 +9,14 @@ import type { Handler, MemberTurn, Outcome } from '../src/ports/handler.ts';
 import type { PledgeStore } from '../src/ports/pledges.ts';
 import { formatDay } from '../src/text/date.ts';
 import { addDays } from '../src/text/day.ts';
+import { placeLine } from './plan-screen.ts';
 
 interface WhyDeps {
   readonly deliveries: Pick<DeliveryStore, 'ofMember'>;
   readonly pledges: Pick<PledgeStore, 'byId'>;
 }
 
-const MENU = actionButton(line('why:button.menu'), 'menu.open');
+const MENU = actionButton(line('core:menu'), 'menu.open');
 const PLAN = actionButton(line('why:button.plan'), 'plan.open');
 /** How far back an own message is looked up. */
 const LOOK_BACK = 500;
@@ -84,7 +85,7 @@ function phaseLines({ campaign, member }: MemberTurn, id: string): readonly Line
   const rule = campaign.reminders.find((one) => 'phase_start' in one.when);
   if (phase === undefined || rule === undefined || !('phase_start' in rule.when)) return [line('why:rule')];
   return [
-    line('why:phase', { phase: phase.text, at: phase.at, days: rule.when.within_working_days }),
+    line('why:phase', { phase: phase.text, at: placeLine(phase.at), days: rule.when.within_working_days }),
     audienceLine(rule, member.role),
   ];
 }
@@ -100,7 +101,7 @@ function milestoneLines(turn: MemberTurn, code: string, day: string): readonly L
       day: formatDay(day),
       days: rule.when.before_milestone.working_days,
     }),
-    line('why:words', { text: milestone.text, at: milestone.at }),
+    line('why:words', { text: milestone.text, at: placeLine(milestone.at) }),
     audienceLine(rule, member.role),
     ...dutyLines(campaign, rule, member.role),
   ];
@@ -124,5 +125,5 @@ function audienceLine(rule: ReminderRule, role: Role): Line {
 function dutyLines(campaign: Campaign, rule: ReminderRule, role: Role): readonly Line[] {
   const duty = role === 'TRUONG_PHONG' && rule.to.some((one) => one.if === 'unit_registered_nothing');
   const words = duty ? campaign.plan.modules.unit_registration.evidence?.[0] : undefined;
-  return words === undefined ? [] : [line('why:words', { text: words.text, at: words.at })];
+  return words === undefined ? [] : [line('why:words', { text: words.text, at: placeLine(words.at) })];
 }

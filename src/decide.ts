@@ -1,6 +1,7 @@
 import type { Incoming } from './channels/channel.ts';
 import { decodePress, type Event, type Pressed } from './dialog/event.ts';
-import { expectsChoice } from './dialog/reduce.ts';
+import { expectsChoice, type Input } from './dialog/reduce.ts';
+import { line } from './dialog/view.ts';
 import { isAbility } from './domain/permissions.ts';
 import { marked, markedFileName } from './domain/secrecy.ts';
 import type { ShownChoice } from './ports/conversations.ts';
@@ -46,15 +47,20 @@ function activeForm(registry: Registry, scene: Scene) {
 }
 
 async function pressed(deciding: Deciding, scene: Scene, press: Pressed): Promise<Scene> {
-  if ('wait' in press) {
-    if (scene.active === null) return say(scene, sentence('errors:stale_button'));
-    return play(deciding, scene, { kind: 'press', ...press });
-  }
+  if ('wait' in press) return replied(deciding, scene, press);
   if (press.action === 'form.resume') return resumed(deciding, scene, press.args[0] ?? '');
   const ability = press.action.split('.')[0] ?? '';
   const run = deciding.registry.action(press.action);
   if (run === undefined || !isAbility(ability)) return say(scene, sentence('errors:stale_button'));
   return runOutside(deciding, scene, ability, (turn) => run(turn, press.args));
+}
+
+/** A question's button: of the form the person is in, or of the draft that they had put aside with this very question. */
+async function replied(deciding: Deciding, scene: Scene, press: { wait: string; value: string }): Promise<Scene> {
+  if (scene.active !== null) return play(deciding, scene, { kind: 'press', ...press });
+  const parked = Object.values(scene.sessions).find((session) => session.asked?.wait === press.wait);
+  if (parked !== undefined) return play(deciding, { ...scene, active: parked.form }, { kind: 'press', ...press });
+  return say(scene, sentence('errors:stale_button'));
 }
 
 async function resumed(deciding: Deciding, scene: Scene, form: string): Promise<Scene> {
@@ -75,7 +81,10 @@ async function globalWord(deciding: Deciding, scene: Scene, text: string): Promi
   if (word === null) return null;
   if (word === 'menu' || word === 'help') return command(deciding, scene, word, '');
   if (scene.active !== null) return play(deciding, scene, { kind: 'word', word });
-  return word === 'cancel' ? say(scene, sentence('core:nothing_to_cancel')) : null;
+  if (word !== 'cancel') return null;
+  const [draft] = Object.keys(scene.sessions);
+  if (draft === undefined) return say(scene, sentence('core:nothing_to_cancel'));
+  return play(deciding, { ...scene, active: draft }, { kind: 'word', word });
 }
 
 async function typed(deciding: Deciding, scene: Scene, choices: Choices, text: string): Promise<Scene> {
@@ -112,16 +121,17 @@ async function stranger(deciding: Deciding, scene: Scene, choices: Choices, even
     return enter(deciding, scene, { form: 'join', answers });
   }
   if (active === null) return enter(deciding, scene, { form: 'join' });
+  const first: Input = { kind: 'again', why: line('core:join_first') };
   if (event.kind === 'tap') {
     const press = decodePress(event.data);
-    return press === null || !('wait' in press)
-      ? play(deciding, scene, { kind: 'enter' })
-      : play(deciding, scene, { kind: 'press', ...press });
+    if (press !== null && 'wait' in press) return play(deciding, scene, { kind: 'press', ...press });
+    const asks = press?.action === 'help.human' ? { ...first, why: line('core:ask_office') } : first;
+    return play(deciding, scene, asks);
   }
-  if (event.kind !== 'text') return play(deciding, scene, { kind: 'enter' });
+  if (event.kind !== 'text') return play(deciding, scene, first);
   const word = deciding.words.global(event.text);
   if (word === 'back' || word === 'skip') return play(deciding, scene, { kind: 'word', word });
-  if (word !== null || event.text.startsWith('/')) return play(deciding, scene, { kind: 'enter' });
+  if (word !== null || event.text.startsWith('/')) return play(deciding, scene, first);
   const press = expectsChoice(active.form, active.session) ? typedChoice(deciding, scene, choices, event.text) : null;
   if (press !== null && 'wait' in press) return play(deciding, scene, { kind: 'press', ...press });
   return play(deciding, scene, { kind: 'text', text: event.text });

@@ -82,6 +82,19 @@ export function shown(step: Step, answer: Json | undefined): Value {
   }
 }
 
+/** Long answers are shortened where they are only recalled; what is sent is whole. */
+const HELD_LENGTH = 200;
+const CARD_LENGTH = 600;
+
+function cut(text: string, length: number): string {
+  const letters = [...text];
+  return letters.length <= length ? text : `${letters.slice(0, length).join('')}…`;
+}
+
+function cardValue(value: Value): Value {
+  return typeof value === 'string' ? cut(value, CARD_LENGTH) : value;
+}
+
 type Body = ReturnType<typeof collecting>;
 
 function card(asked: Asked, confirm: string): Body {
@@ -90,7 +103,7 @@ function card(asked: Asked, confirm: string): Body {
     step.label === undefined || step === asked.step ? [] : [{ step, label: line(step.label) }],
   );
   const lines = fields.map(({ step, label }) =>
-    line('dialog:card.row', { label, value: shown(step, session.answers[step.id]) }),
+    line('dialog:card.row', { label, value: cardValue(shown(step, session.answers[step.id])) }),
   );
   const edits = fields.map(({ step, label }) => replyButton(line('dialog:card.edit', { label }), `${EDIT}${step.id}`));
   return { lines, buttons: [[replyButton(line(confirm), CONFIRM)], ...rows(edits, 2)] };
@@ -127,17 +140,27 @@ function body(asked: Asked): Body {
 function current({ step, session }: Asked): Line[] {
   const answer = session.answers[step.id];
   if (gathers(step) || answer === null || !counts(step, answer)) return [];
-  return [line('dialog:current', { value: shown(step, answer) })];
+  const value = shown(step, answer);
+  return [line('dialog:current', { value: typeof value === 'string' ? cut(value, HELD_LENGTH) : value })];
 }
 
-/** The view of a question: notes, what is held, the question, its buttons, and the way back. `wait` ties the buttons to it. */
+/**
+ * The view of a question: notes, what is held, the question, its buttons, and the way back. `wait` ties the buttons to it.
+ * Under lines that say what was wrong it stays short: what stands a message further up is not said again.
+ */
 export function ask(asked: Asked, wait: string, above: readonly Line[] = []): View {
+  const { step } = asked;
   const own = body(asked);
   const nav = navigation(asked);
-  const notes = (asked.step.notes ?? []).map((key) => line(key));
+  const again = above.length > 0;
+  const notes = again && (step.notes?.length ?? 0) > 1 ? [] : (step.notes ?? []).map((key) => line(key));
+  const lines = again && step.kind === 'choice' ? [] : own.lines;
+  const question = own.asks === true ? [] : [line(step.prompt)];
+  const buttons = nav.length === 0 ? own.buttons : [...own.buttons, nav];
   return {
-    lines: [...above, ...notes, ...own.lines, ...current(asked), line(asked.step.prompt)],
-    buttons: nav.length === 0 ? own.buttons : [...own.buttons, nav],
+    lines: [...above, ...notes, ...lines, ...current(asked), ...question],
+    // A question without any button would leave nothing but typing.
+    buttons: buttons.length > 0 ? buttons : [[replyButton(line('dialog:nav.later'), NAV.later)]],
     wait,
   };
 }

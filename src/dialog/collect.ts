@@ -43,6 +43,8 @@ function closing(step: Gathering, value: Json): Button[][] {
 }
 
 interface Body {
+  /** True when the lines ask something narrower than the step's own question, which then stays away. */
+  readonly asks?: boolean;
   readonly lines: readonly Line[];
   readonly buttons: readonly (readonly Button[])[];
 }
@@ -55,14 +57,14 @@ function askPeople(step: PeopleStep, value: Json): Body {
     const shares = SHARES.filter((share) => share < left(value));
     const row = shares.map((share) => replyButton(line('dialog:collect.percent', { share }), `${SHARE}${share}`));
     const asks = line('dialog:collect.share', { name: chosen.name, most: left(value) - 1 });
-    return { lines: [...lines, asks], buttons: row.length === 0 ? [] : [row] };
+    return { asks: true, lines: [...lines, asks], buttons: row.length === 0 ? [] : [row] };
   }
   const candidates = listOf(fieldOf(value, 'candidates')).flatMap((one) => personOf(one) ?? []);
   if (candidates.length === 0) return { lines, buttons: closing(step, value) };
   const rows = candidates.map(({ id, name, unit }) => [
     replyButton(line('dialog:collect.candidate', { name, unit }), `${PICK}${id}`),
   ]);
-  return { lines: [...lines, line('dialog:collect.which')], buttons: [...rows, ...closing(step, value)] };
+  return { asks: true, lines: [...lines, line('dialog:collect.which')], buttons: [...rows, ...closing(step, value)] };
 }
 
 /** What is gathered so far, with the buttons that go on, take the last one away, or close. */
@@ -93,6 +95,13 @@ function pick(step: PeopleStep, value: Json, id: string): Collected {
   const hint = fieldOf(value, 'share');
   const fits = typeof hint === 'number' && hint >= 1 && hint < left(value);
   return fits ? addPerson(step, next, hint) : { kind: 'held', value: next };
+}
+
+/** What is gathered without the person just being chosen; null when nobody is. */
+export function undone(step: Gathering, session: Session): Json | null {
+  const value = held(step, session);
+  const narrowed = fieldOf(value, 'chosen') !== undefined || fieldOf(value, 'candidates') !== undefined;
+  return narrowed ? { items: itemsOf(value), closed: false } : null;
 }
 
 /** A pressed button of a collecting step; null when the value is none of its buttons. */
@@ -133,10 +142,11 @@ export function arrivedFile(step: FilesStep, session: Session, inputs: Json): Co
 }
 
 function foundPeople(value: Json, inputs: Json, result: Json): Collected {
+  const next = { items: itemsOf(value), closed: false };
+  if (fieldOf(result, 'fault') !== undefined) return refused(next, faultOf(result));
   const taken = new Set(peopleOf(value).map((one) => one.id));
   const all = listOf(result);
   const candidates = all.filter((one) => !taken.has(textOf(fieldOf(one, 'id'))));
-  const next = { items: itemsOf(value), closed: false };
   if (candidates.length === 0) {
     const name = textOf(fieldOf(inputs, 'typed'));
     return refused(next, all.length > 0 ? line('dialog:fault.twice') : line('dialog:fault.nobody', { name }));

@@ -35,6 +35,8 @@ interface StepBase {
   readonly prompt: string;
   /** Text keys of paragraphs above the question (the line against secret matter, a hint). */
   readonly notes?: readonly string[];
+  /** Values of the question and of its notes (limits). */
+  readonly values?: Readonly<Record<string, string | number>>;
   /** Text key of an example, shown after the third invalid answer. */
   readonly example?: string;
   /** Text key of the label on the review card and on its edit button; absent: not on the card. */

@@ -8,6 +8,7 @@ import {
   found as foundItems,
   pressed as pressedItem,
   typedPeople,
+  undone,
 } from './collect.ts';
 import type { FileIn, Json } from './event.ts';
 import type { Form, Session, Step } from './form.ts';
@@ -28,7 +29,7 @@ import {
   show,
   withSession,
 } from './scene.ts';
-import { line } from './view.ts';
+import { type Line, line } from './view.ts';
 
 /** What reaches a form. `word` is a global word that the shell recognised; `found` brings a lookup's result. */
 export type Input =
@@ -37,6 +38,8 @@ export type Input =
   | { readonly kind: 'press'; readonly wait: string; readonly value: string }
   | { readonly kind: 'file'; readonly file: FileIn; readonly key: string }
   | { readonly kind: 'word'; readonly word: 'back' | 'skip' | 'cancel' }
+  /** Something that is no answer: the question again, under the line that says why. */
+  | { readonly kind: 'again'; readonly why: Line }
   | { readonly kind: 'found'; readonly name: string; readonly inputs: Json; readonly result: Json };
 
 /** A new session that starts with `answers` (a deep link's code, a button's choice). */
@@ -73,6 +76,8 @@ function collected(scene: Scene, step: Step, result: Collected): Reduced {
 }
 
 function back(scene: Scene, step: Step): Reduced {
+  const without = gathers(step) ? undone(step, scene.session) : null;
+  if (without !== null) return collected(scene, step, { kind: 'held', value: without });
   const previous = before(scene.form, scene.session, step);
   return previous === undefined ? show(scene, step, [line('dialog:first')]) : goTo(scene, previous.id);
 }
@@ -189,6 +194,8 @@ function onStep(scene: Scene, step: Step, input: Exclude<Input, { kind: 'enter' 
     case 'press':
       if (input.wait !== asked?.wait) return show(scene, step, [line('dialog:stale')]);
       return pressed(scene, step, input.value);
+    case 'again':
+      return show(scene, step, [input.why]);
     case 'word':
       return skip(scene, step);
     case 'file':

@@ -104,17 +104,16 @@ export function miss(scene: Scene, step: Step, fault: Line): Reduced {
   const again = withSession(scene, { ...scene.session, misses });
   if (misses < 3) return show(again, step, [fault]);
   const example = step.example === undefined ? [] : [line(step.example)];
-  const ways = [
-    replyButton(line('dialog:nav.later'), NAV.later),
-    { label: line('dialog:nav.human'), press: { action: 'help.human' } },
-  ];
+  const later = replyButton(line('dialog:nav.later'), NAV.later);
+  const human = { label: line('dialog:nav.human'), press: { action: 'help.human' } };
   return put(again, step, markOf(step), (wait) => {
     const view = ask({ form: again.form, session: again.session, step, today: again.context.today }, wait, [
       fault,
       ...example,
       line('dialog:stuck'),
     ]);
-    return { ...view, buttons: [...(view.buttons ?? []), ways] };
+    const offered = (view.buttons ?? []).flat().some(({ press }) => 'reply' in press && press.reply === NAV.later);
+    return { ...view, buttons: [...(view.buttons ?? []), offered ? [human] : [later, human]] };
   });
 }
 
