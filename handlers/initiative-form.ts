@@ -22,7 +22,7 @@ function filesStep(campaign: Campaign): readonly Step[] {
       kind: 'files',
       prompt: 'initiative:files.prompt',
       label: 'initiative:files.label',
-      notes: [...SECRECY, 'initiative:files.limits'],
+      notes: SECRECY,
       values: { most: max_files, max: max_file_mb, types: file_types.join(', ') },
       optional: true,
       most: max_files,

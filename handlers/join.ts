@@ -6,6 +6,7 @@ import { line, type View } from '../src/dialog/view.ts';
 import type { Consent, Member } from '../src/domain/member.ts';
 import type { FormHandler, Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
 import type { InviteStore, MemberStore, UnitStore } from '../src/ports/members.ts';
+import { sectionOf } from './plan-screen.ts';
 
 export interface JoinDeps {
   readonly members: MemberStore;
@@ -16,7 +17,7 @@ export interface JoinDeps {
 }
 
 /** Version of the notice in `locales/<lang>/join.json`: raised whenever its words change, kept as proof with the consent. */
-const NOTICE_VERSION = 'notice-1';
+const NOTICE_VERSION = 'notice-2';
 const FORM = 'join';
 const NOTICE = ['title', 'what', 'why', 'who_sees', 'how_long', 'rights', 'source'];
 
@@ -65,7 +66,7 @@ function noticeOf(turn: Turn): readonly string[] {
   const contact = turn.campaign.contacts.personal_data;
   return [
     controller,
-    ...uses.map((use) => `“${use.text}” (${use.at})`),
+    ...uses.map((use) => `“${use.text}” (${sectionOf(use.at)})`),
     ...(contact === null ? [] : [contact[turn.lang]]),
   ];
 }

@@ -76,7 +76,10 @@ export function pageView(turn: MemberTurn, page: Page): View {
   const filtered = state.unit !== null || state.area !== null;
   const periods = { action: 'list.page', pick: 'list.periods', after: ['0', unit, area] };
   return {
-    lines: [...headLines(turn, page), ...(items.length === 0 ? [line(filtered ? 'list:empty_filtered' : 'list:empty')] : items)],
+    lines: [
+      ...headLines(turn, page),
+      ...(items.length === 0 ? [line(filtered ? 'list:empty_filtered' : 'list:empty')] : items),
+    ],
     buttons: [
       ...pairs(open),
       ...(turning.length === 0 ? [] : [turning]),

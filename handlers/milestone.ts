@@ -166,7 +166,8 @@ export function createMilestoneHandler(deps: MilestoneDeps): Handler {
           const one = dated.find((each) => each.milestone.code === milestone.code);
           return one === undefined ? overview(deps, turn) : { views: [milestoneView(turn, one)] };
         }),
-      'milestone.date': (turn, [code]) => withMilestone(deps, turn, code, (milestone) => askOrList(deps, turn, { milestone })),
+      'milestone.date': (turn, [code]) =>
+        withMilestone(deps, turn, code, (milestone) => askOrList(deps, turn, { milestone })),
       'milestone.clear': (turn, [code]) =>
         withMilestone(deps, turn, code, async (milestone) => {
           await deps.milestones.set(turn.campaign.id, milestone.code, null, turn.member.id, turn.now);

@@ -23,9 +23,19 @@ export interface Screen {
 /** Fits a phone's screen twice over; far below every channel's limit. */
 const PAGE_SIZE = 1400;
 
+function placeOf(at: string): { readonly section: string; readonly point: string | undefined } {
+  const [, section = at, point] = /^(.+)\.b(\d+)$/u.exec(at) ?? [];
+  return { section, point };
+}
+
+/** The numbered section a place lies in, the same in every language: `IV.3.b2` lies in `IV.3`. */
+export function sectionOf(at: string): string {
+  return placeOf(at).section;
+}
+
 /** A place in the plan as people say it: `V.2.b.b2` is the second line of V.2.b; `Kết` is a part without a number. */
 export function placeLine(at: string): Line {
-  const [, section = at, point] = /^(.+)\.b(\d+)$/u.exec(at) ?? [];
+  const { section, point } = placeOf(at);
   if (!/^[IVXLC]+(\.|$)/u.test(at)) return line('plan:at.part', { part: at });
   return point === undefined ? line('plan:at.section', { section }) : line('plan:at.point', { section, point });
 }

@@ -33,12 +33,25 @@ export function formulaLine(turn: MemberTurn, pledge: Pledge): Line {
 /** What the answers so far have saved; nothing before the first answer. */
 export function savingLines(turn: MemberTurn, pledged: Pledged, checkins: readonly Checkin[]): readonly Line[] {
   if (checkins.length === 0) return [];
-  const { pledge } = pledged;
+  return [resultLine(turn, pledged.pledge, estimated(turn, pledged, checkins))];
+}
+
+/** The saving in one short line, without the origin of its factor; null before the first answer or without a number. */
+export function savingShort(turn: MemberTurn, pledged: Pledged, checkins: readonly Checkin[]): Line | null {
+  if (checkins.length === 0) return null;
+  const { unknownWeeks, quantity, kg, unit } = estimated(turn, pledged, checkins);
+  if (unknownWeeks > 0 || quantity === null) return null;
+  const values = { quantity: rounded(quantity), of: line(`pledge:of.${unit}`) };
+  return kg === null
+    ? line('pledge:saving.short', values)
+    : line('pledge:saving.short_kg', { ...values, kg: rounded(kg) });
+}
+
+function estimated(turn: MemberTurn, pledged: Pledged, checkins: readonly Checkin[]): Estimate {
   const counted = checkins.map(
     (one): CountedCheckin => ({ answer: one.answer, days: daysOf(turn, pledged, one.week) }),
   );
-  const found = estimate(pledge, turn.campaign.pledges.factors, counted);
-  return [resultLine(turn, pledge, found)];
+  return estimate(pledged.pledge, turn.campaign.pledges.factors, counted);
 }
 
 /** Working days of the week on which the pledge already held. */

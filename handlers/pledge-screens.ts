@@ -7,7 +7,8 @@ import type { Checkin, TakenPledge } from '../src/domain/pledge.ts';
 import type { MemberTurn } from '../src/ports/handler.ts';
 import { formatDay } from '../src/text/date.ts';
 import { addDays } from '../src/text/day.ts';
-import { formulaLine, savingLines } from './pledge-savings.ts';
+import { placeLine } from './plan-screen.ts';
+import { formulaLine, savingLines, savingShort } from './pledge-savings.ts';
 
 /** A pledge of the person with what the campaign says of it and the answers so far. */
 export interface Kept {
@@ -16,11 +17,15 @@ export interface Kept {
   readonly checkins: readonly Checkin[];
 }
 
-export const MENU = actionButton(line('pledge:button.menu'), 'menu.open');
+export const MENU = actionButton(line('core:menu'), 'menu.open');
 export const MINE = actionButton(line('pledge:button.mine'), 'pledge.mine');
 const LIST = actionButton(line('pledge:button.list'), 'pledge.list', '0');
 const PAGE = 7;
-const LABEL_LENGTH = 36;
+const LABEL_LENGTH = 44;
+/** Ended pledges told of at once; older ones stay kept. */
+const ENDED_AT_MOST = 8;
+/** Leaves room for the words before the name. */
+const AGAIN_LENGTH = 34;
 
 /** All pledges of the campaign, a page of buttons at a time; the person's own are marked. */
 export function listView(turn: MemberTurn, mine: readonly TakenPledge[], page: number): View {
@@ -40,7 +45,7 @@ export function listView(turn: MemberTurn, mine: readonly TakenPledge[], page: n
       line('pledge:intro'),
       line('pledge:page', { page: at + 1, pages, active: active.size }),
     ],
-    buttons: [...choices, pageRow(at, pages), [...(active.size > 0 ? [MINE] : []), MENU]].filter(
+    buttons: [...choices, pageRow(at, pages), [...(mine.length > 0 ? [MINE] : []), MENU]].filter(
       (row) => row.length > 0,
     ),
   };
@@ -93,7 +98,7 @@ function exclusiveLines(campaign: Campaign, pledge: Pledge): readonly Line[] {
 function traceLines(campaign: Campaign, pledge: Pledge): readonly Line[] {
   const rows = pledge.trace.flatMap((at) => {
     const words = planWords(campaign.plan, at);
-    return words === null ? [] : [line('pledge:serves_row', { text: words.text, at })];
+    return words === null ? [] : [line('pledge:serves_row', { text: words.text, at: placeLine(at) })];
   });
   return rows.length === 0 ? [line('pledge:serves_none')] : [line('pledge:serves', { rows })];
 }
@@ -110,30 +115,61 @@ export function takenView(turn: MemberTurn, { taken, pledge }: Kept): View {
   };
 }
 
-/** The person's pledges that are still running. */
+function mineRow(turn: MemberTurn, { taken, pledge, checkins }: Kept): Line {
+  return line('pledge:mine_row', {
+    id: pledge.id,
+    name: labelOf(pledge, turn.lang),
+    done: checkins.filter((one) => one.answer === 'done').length,
+    answered: checkins.length,
+    weeks: taken.weeks,
+  });
+}
+
+/** What a pledge that has ended came to. */
+function endedRow(turn: MemberTurn, kept: Kept): Line {
+  const row = mineRow(turn, kept);
+  const saving = savingShort(turn, kept, kept.checkins);
+  return saving === null ? row : line('pledge:rows', { rows: [row, saving] });
+}
+
+/** A button for each ended pledge that is not held again. */
+function againButtons(turn: MemberTurn, ended: readonly Kept[], active: readonly Kept[]): Button[][] {
+  const held = new Set(active.map((one) => one.pledge.id));
+  const free = new Map(ended.flatMap(({ pledge }) => (held.has(pledge.id) ? [] : [[pledge.id, pledge]])));
+  return [...free.values()].map((pledge) => {
+    const name = shorten(labelOf(pledge, turn.lang), AGAIN_LENGTH);
+    return [actionButton(line('pledge:button.retake', { id: pledge.id, name }), 'pledge.take', pledge.id)];
+  });
+}
+
+/** The person's pledges: those still running, below them those that have ended, to be taken again. */
 export function mineView(turn: MemberTurn, kept: readonly Kept[]): View {
-  if (kept.length === 0) return { lines: [line('pledge:none')], buttons: [[LIST, MENU]], replace: true };
-  const rows = kept.map(({ taken, pledge, checkins }) =>
-    line('pledge:mine_row', {
-      id: pledge.id,
-      name: labelOf(pledge, turn.lang),
-      done: checkins.filter((one) => one.answer === 'done').length,
-      answered: checkins.length,
-      weeks: taken.weeks,
-    }),
-  );
-  const buttons = kept.map(({ taken, pledge }) => [
+  const active = kept.filter(({ taken }) => taken.state === 'active');
+  const ended = kept.filter(({ taken }) => taken.state === 'ended').slice(0, ENDED_AT_MOST);
+  const rows = ended.map((one) => endedRow(turn, one));
+  return {
+    lines: [
+      ...activeLines(turn, active),
+      ...(rows.length === 0 ? [] : [line('pledge:ended_title'), line('pledge:rows', { rows })]),
+    ],
+    buttons: [...showButtons(turn, active), ...againButtons(turn, ended, active), [LIST, MENU]],
+    replace: true,
+  };
+}
+
+function activeLines(turn: MemberTurn, active: readonly Kept[]): readonly Line[] {
+  if (active.length === 0) return [line('pledge:none')];
+  return [line('pledge:mine_title'), line('pledge:rows', { rows: active.map((one) => mineRow(turn, one)) })];
+}
+
+function showButtons(turn: MemberTurn, active: readonly Kept[]): Button[][] {
+  return active.map(({ taken, pledge }) => [
     actionButton(
       line('pledge:button.pledge', { id: pledge.id, name: shorten(labelOf(pledge, turn.lang), LABEL_LENGTH) }),
       'pledge.show',
       taken.id,
     ),
   ]);
-  return {
-    lines: [line('pledge:mine_title'), line('pledge:rows', { rows })],
-    buttons: [...buttons, [LIST, MENU]],
-    replace: true,
-  };
 }
 
 /** One pledge of the person: week by week, the saving so far, and the question that is open now. */
@@ -143,6 +179,7 @@ export function keptView(turn: MemberTurn, kept: Kept): View {
   const today = weeks.filter((week) => checkinOpen(week, turn.campaign, turn.now) !== 'early');
   const open = taken.state === 'active' ? openWeek(turn, kept) : null;
   const end = actionButton(line('pledge:button.end'), 'pledge.stop', taken.id);
+  const again = actionButton(line('pledge:button.take_again'), 'pledge.take', pledge.id);
   return {
     lines: [
       line('pledge:pledge_title', { id: pledge.id, name: labelOf(pledge, turn.lang) }),
@@ -155,7 +192,7 @@ export function keptView(turn: MemberTurn, kept: Kept): View {
     ],
     buttons: [
       ...(open === null ? [] : answerRows(taken.id, open)),
-      ...(taken.state === 'active' ? [[end]] : []),
+      [taken.state === 'active' ? end : again],
       [MINE, MENU],
     ],
     replace: true,

@@ -48,8 +48,7 @@ export function createPledgeHandler({ pledges }: PledgeDeps): Handler {
   }
 
   async function mine(turn: MemberTurn): Promise<Outcome> {
-    const active = (await ofCampaign(turn)).filter((one) => one.state === 'active');
-    const kept = await Promise.all(active.map((taken) => keep(turn, taken)));
+    const kept = await Promise.all((await ofCampaign(turn)).map((taken) => keep(turn, taken)));
     return show(
       mineView(
         turn,
@@ -113,7 +112,9 @@ export function createPledgeHandler({ pledges }: PledgeDeps): Handler {
   }
 
   return {
-    commands: [{ name: 'camket', aliases: ['pledge'], ability: 'pledge', run: (turn) => list(turn, 0, false) }],
+    commands: [
+      { name: 'camket', aliases: ['pledge', 'pledges'], ability: 'pledge', run: (turn) => list(turn, 0, false) },
+    ],
     actions: {
       'pledge.open': (turn) => list(turn, 0, false),
       'pledge.list': (turn, [page]) => list(turn, Number.parseInt(page ?? '0', 10) || 0, true),

@@ -10,6 +10,9 @@ const url = (protocols: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol));
 const http = url(['http:', 'https:']);
 
+const TELEGRAM_API = 'https://api.telegram.org';
+const WEBHOOK_PATH = '/telegram/webhook';
+
 const schema = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
   ROLE: z.enum(['all', 'web', 'worker']).default('all'),
@@ -33,7 +36,7 @@ const schema = z.object({
     .string()
     .regex(/^\d+:[\w-]{20,}$/)
     .optional(),
-  TELEGRAM_API_ROOT: http.default('https://api.telegram.org'),
+  TELEGRAM_API_ROOT: http.default(TELEGRAM_API),
   TELEGRAM_WEBHOOK_URL: http.optional(),
   TELEGRAM_WEBHOOK_SECRET: z
     .string()
@@ -98,6 +101,16 @@ function refuseInProduction(settings: Settings): void {
   if (settings.CLOCK !== undefined) throw new SettingError('not_in_production', { name: 'CLOCK' });
 }
 
+/** Telegram itself posts to https only; a Bot API of one's own (or of a test) may post to plain http. */
+function refuseWrongWebhook(settings: Settings): void {
+  const { TELEGRAM_WEBHOOK_URL: given, TELEGRAM_BOT_TOKEN: token, TELEGRAM_API_ROOT: root } = settings;
+  if (given === undefined) return;
+  const { protocol, pathname } = new URL(given);
+  const reachable = protocol === 'https:' || new URL(root).origin !== TELEGRAM_API;
+  if (token !== undefined && pathname === WEBHOOK_PATH && reachable) return;
+  throw new SettingError('wrong', { name: 'TELEGRAM_WEBHOOK_URL' });
+}
+
 function wantsTryout(settings: Settings): boolean {
   if (settings.TRYOUT !== undefined) return settings.TRYOUT === 'on';
   return settings.NODE_ENV !== 'production' && settings.TELEGRAM_BOT_TOKEN === undefined;
@@ -110,6 +123,7 @@ function wantsTryout(settings: Settings): boolean {
 export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
   const settings = readSettings(env);
   refuseInProduction(settings);
+  refuseWrongWebhook(settings);
   const dataDir = resolve(root, settings.DATA_DIR ?? 'data');
   const secretKey = settings.SECRET_KEY ?? keptKey(dataDir);
   const derived = createHash('sha256').update(`telegram-webhook:${secretKey}`).digest('hex');

@@ -10,6 +10,7 @@ import { createMovableClock, createSystemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { connectDatabase } from './database.ts';
 import type { Lang } from './dialog/lang.ts';
+import { marked, markedFileName } from './domain/secrecy.ts';
 import { SettingError } from './errors.ts';
 import { createTexts, type Texts } from './i18n.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -101,6 +102,7 @@ async function openTryout(ground: Ground): Promise<House> {
     files: { keep: (file) => app.stores.files.keep(file), read: (id) => app.stores.files.read(id) },
     host,
     hosts: publicHost,
+    secret: { text: marked, fileName: markedFileName },
     zone: 'Asia/Ho_Chi_Minh',
     pageDir: join(root, 'src', 'channels', 'web', 'public'),
     localesDir: join(root, 'locales'),

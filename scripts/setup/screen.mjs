@@ -31,7 +31,9 @@ export function startScreen({ ready, env, servers, programs, dataDir, movedFrom 
     words('screen.data', { folder }),
   ];
   if (movedFrom !== undefined) lines.push(words('screen.moved', { wanted: movedFrom, port: ready.port }));
-  lines.push('', ready.tryout ? words('screen.tryout', { url: ready.tryout }) : words('screen.noTryout'), '');
+  lines.push('', ready.tryout ? words('screen.tryout', { url: ready.tryout }) : words('screen.noTryout'));
+  if (ready.tryout && env.PUBLIC_URL) lines.push(words('screen.public', { url: env.PUBLIC_URL }));
+  lines.push('');
   lines.push(...telegramLines(ready.telegram), '', words('screen.invite'), '', words('screen.stop'), '');
   return lines.join('\n');
 }

@@ -153,9 +153,9 @@ export function ask(asked: Asked, wait: string, above: readonly Line[] = []): Vi
   const own = body(asked);
   const nav = navigation(asked);
   const again = above.length > 0;
-  const notes = again && (step.notes?.length ?? 0) > 1 ? [] : (step.notes ?? []).map((key) => line(key));
+  const notes = again && (step.notes?.length ?? 0) > 1 ? [] : (step.notes ?? []).map((key) => line(key, step.values));
   const lines = again && step.kind === 'choice' ? [] : own.lines;
-  const question = own.asks === true ? [] : [line(step.prompt)];
+  const question = own.asks === true ? [] : [line(step.prompt, step.values)];
   const buttons = nav.length === 0 ? own.buttons : [...own.buttons, nav];
   return {
     lines: [...above, ...notes, ...lines, ...current(asked), ...question],

@@ -7,7 +7,9 @@ import { createTryoutStore } from '../../models/tryout.ts';
 import type { Channel, Incoming, Message } from '../../src/channels/channel.ts';
 import { createWebChannel } from '../../src/channels/web/web-channel.ts';
 import { createMovableClock, type MovableClock } from '../../src/clock.ts';
+import { marked, markedFileName } from '../../src/domain/secrecy.ts';
 import { createLogger } from '../../src/logger.ts';
+import type { FileStore } from '../../src/ports/files.ts';
 import type { TryoutHost, TryoutPerson, TryoutStore } from '../../src/ports/tryout.ts';
 import { createServer } from '../../src/server/server.ts';
 
@@ -27,6 +29,7 @@ export interface Stage {
   readonly url: string;
   readonly channel: Channel;
   readonly store: TryoutStore;
+  readonly files: FileStore;
   readonly clock: MovableClock;
   /** What people have sent, in the order it was accepted. */
   readonly heard: readonly Incoming[];
@@ -71,7 +74,8 @@ export async function openStage(start = new Date('2026-11-23T02:00:00Z')): Promi
   };
   const log = createLogger('silent');
   const folders = { pageDir: path.join(ROOT, 'src/channels/web/public'), localesDir: path.join(ROOT, 'locales') };
-  const channel = createWebChannel({ log, clock, store, files, host, zone: 'Asia/Ho_Chi_Minh', ...folders });
+  const secret = { text: marked, fileName: markedFileName };
+  const channel = createWebChannel({ log, clock, store, files, host, secret, zone: 'Asia/Ho_Chi_Minh', ...folders });
 
   async function accept(incoming: Incoming): Promise<void> {
     heard.push(incoming);
@@ -89,6 +93,7 @@ export async function openStage(start = new Date('2026-11-23T02:00:00Z')): Promi
     url,
     channel,
     store,
+    files,
     clock,
     heard,
     answer: (how) => {

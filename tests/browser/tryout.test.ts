@@ -112,6 +112,7 @@ describe('the chat', () => {
     await open();
     await page.locator('#text').fill('một');
     await page.keyboard.press('Enter');
+    await expect.poll(texts).toEqual(['một']);
     await stage.say('lan', { text: 'hai' });
     await page.getByText('hai', { exact: true }).waitFor();
     await page.reload();
@@ -140,6 +141,19 @@ describe('the chat', () => {
     await expect.poll(() => page.getByRole('alert').count()).toBe(0);
     expect(await bubbles()).toEqual(['chào', 'nghe rồi']);
     expect(new Set(stage.heard.map(({ event }) => event.id)).size).toBe(1);
+  });
+
+  it('says of a secret that it was not kept, at once and after a reload', async () => {
+    stage.answer(() => [{ text: 'Không nhận', buttons: [] }]);
+    await open(PHONE);
+    await page.getByRole('textbox').fill('TỐI MẬT');
+    await page.keyboard.press('Enter');
+    await page.getByText('Không nhận').waitFor();
+    const shown = ['⛔ (nội dung không được lưu)', 'Không nhận'];
+    await expect.poll(bubbles).toEqual(shown);
+    await page.reload();
+    await expect.poll(bubbles).toEqual(shown);
+    expect(texts()).toEqual(['TỐI MẬT']);
   });
 
   it('leaves a reader where they are and offers the way to the newest', async () => {

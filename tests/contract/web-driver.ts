@@ -8,6 +8,7 @@ import type { Accept } from '../../src/channels/channel.ts';
 import { createWebChannel } from '../../src/channels/web/web-channel.ts';
 import { createSystemClock } from '../../src/clock.ts';
 import type { Address } from '../../src/dialog/address.ts';
+import { marked, markedFileName } from '../../src/domain/secrecy.ts';
 import { createLogger } from '../../src/logger.ts';
 import type { TryoutHost, TryoutMessage } from '../../src/ports/tryout.ts';
 import { createServer } from '../../src/server/server.ts';
@@ -68,6 +69,7 @@ export async function openWeb(accept: Accept): Promise<ContractDriver> {
     store,
     files,
     host: createPlainHost(),
+    secret: { text: marked, fileName: markedFileName },
     zone: 'Asia/Ho_Chi_Minh',
     pageDir: path.join(ROOT, 'src/channels/web/public'),
     localesDir: path.join(ROOT, 'locales'),

@@ -70,6 +70,8 @@ const WRONG: readonly Case[] = [
   ['TELEGRAM_API_ROOT', 'ftp://api.example.org'],
   ['TELEGRAM_WEBHOOK_URL', 'bot.example.org/telegram/webhook'],
   ['TELEGRAM_WEBHOOK_URL', 'http://bot.example.org/telegram/webhook'],
+  ['TELEGRAM_WEBHOOK_URL', 'https://bot.example.org/other/path'],
+  ['TELEGRAM_WEBHOOK_URL', 'https://bot.example.org/telegram/webhook', { TELEGRAM_BOT_TOKEN: '' }],
   ['TELEGRAM_WEBHOOK_SECRET', 'có dấu cách'],
 ];
 

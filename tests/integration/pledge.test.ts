@@ -59,13 +59,13 @@ describe('taking a pledge', () => {
   it('goes from the list over its page to the first question day', async () => {
     const list = await press('/camket', '2026-11-09T09:00');
     expect(list.text).toContain('đề xuất, Văn phòng quyết định');
-    expect(list.labels).toContain('P01 · Tắt hẳn máy tính, màn hình khi hết…');
+    expect(list.labels).toContain('P01 · Tắt hẳn máy tính, màn hình khi hết giờ');
     expect(list.labels).toContain('Trang sau ›');
     const one = await press('!pledge.view:P01', '2026-11-09T09:00');
     expect(one.text).toContain('Tắt hẳn máy tính, màn hình khi hết giờ');
     expect(one.text).toContain('số ngày × 0,8 = kWh; nhân hệ số 0,6592 kg CO₂/kWh');
     expect(one.text).toContain('Hệ số năm 2023. Nguồn: Cục Biến đổi khí hậu');
-    expect(one.text).toContain('(II.6.b1)');
+    expect(one.text).toContain('(mục II.6, ý 1)');
     expect((await press('!pledge.take:P01', '2026-11-09T09:00')).text).toContain(
       'chiều 13/11/2026. Cam kết kéo dài 8 tuần',
     );
@@ -76,7 +76,7 @@ describe('taking a pledge', () => {
     await Promise.all(taking);
     expect(await house.stores.pledges.ofMember(member.id)).toHaveLength(1);
     expect((await press('/camket', '2026-11-09T09:00')).labels).toContain(
-      '✔ P01 · Tắt hẳn máy tính, màn hình khi hết…',
+      '✔ P01 · Tắt hẳn máy tính, màn hình khi hết giờ',
     );
   });
 });

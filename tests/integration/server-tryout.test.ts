@@ -188,6 +188,42 @@ describe('files', () => {
   });
 });
 
+describe('what carries a secrecy marking', () => {
+  const upload = (id: string, about: Record<string, string>) => {
+    const query = new URLSearchParams({ person: 'lan', id, mime: 'application/pdf', ...about });
+    const init = { method: 'POST', headers: OURS, body: new TextEncoder().encode('kế hoạch mật') };
+    return fetch(`${stage.url}/api/tryout/file?${query}`, init);
+  };
+
+  it('reaches the bot as it was typed, and leaves an empty bubble', async () => {
+    const typed = 'TỐI MẬT\nKế hoạch phòng thủ';
+    expect((await say(typed)).status).toBe(200);
+    expect(stage.heard.map(({ event }) => event)).toMatchObject([{ kind: 'text', text: typed }]);
+    expect(await chatOf('lan')).toEqual([['person', '']]);
+    expect(await (await get('/api/tryout/messages?person=lan')).text()).not.toContain('phòng thủ');
+  });
+
+  it.each([
+    ['by its name', { name: 'TUYET_MAT_ke_hoach.pdf', caption: '' }],
+    ['by what stands beneath it', { name: 'a.pdf', caption: 'TUYỆT MẬT' }],
+  ])('is no file that is kept: %s', async (_, about) => {
+    const id = randomUUID();
+    expect((await upload(id, about)).status).toBe(200);
+    const file = { name: about.name, ref: `web-lan-${id}` };
+    expect(stage.heard.map(({ event }) => event)).toMatchObject([{ kind: 'file', file, caption: about.caption }]);
+    await expect(stage.files.read(file.ref)).rejects.toMatchObject({ code: 'file_gone' });
+    await expect(stage.channel.fetchFile(file.ref, 1_000)).rejects.toMatchObject({ code: 'file_gone' });
+    expect(await stage.store.latest('lan', 10)).toMatchObject([{ from: 'person', text: '', file: null }]);
+    expect((await get(`/api/tryout/file/${file.ref}`)).status).toBe(404);
+  });
+
+  it('is not an ordinary word', async () => {
+    const id = randomUUID();
+    expect((await upload(id, { name: 'bao-ve-mat-khau.pdf', caption: 'Bí mật nhà nước là gì' })).status).toBe(200);
+    expect((await stage.files.read(`web-lan-${id}`)).toString()).toBe('kế hoạch mật');
+  });
+});
+
 describe('the event stream', () => {
   it('brings what is said and what is changed, from where the page left off', async () => {
     const first = await stage.say('lan', { text: 'một' });

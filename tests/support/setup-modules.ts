@@ -50,7 +50,7 @@ interface Modules {
       run: { code: number; late: boolean; filtered: boolean },
     ): { passed: number; failed: number; reasons: string[] };
   };
-  screen: { placeOf(uri: string): string };
+  screen: { placeOf(uri: string): string; startScreen(state: object): string };
   'mongod-program': {
     seriesOf(version: string): string;
     findMongod(context: object): Promise<{ file: string; version: string }>;

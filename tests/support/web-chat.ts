@@ -4,6 +4,7 @@ import type { Connection } from 'mongoose';
 import { createTryoutStore } from '../../models/tryout.ts';
 import { createWebChannel } from '../../src/channels/web/web-channel.ts';
 import type { MovableClock } from '../../src/clock.ts';
+import { marked, markedFileName } from '../../src/domain/secrecy.ts';
 import { createLogger } from '../../src/logger.ts';
 import type { TryoutHost, TryoutMessage } from '../../src/ports/tryout.ts';
 import { projectRoot } from '../../src/project-root.ts';
@@ -62,6 +63,7 @@ export function createWebChat(clock: MovableClock, connection: () => Connection,
         store: store(),
         files: { keep: (file) => house().stores.files.keep(file), read: (id) => house().stores.files.read(id) },
         host,
+        secret: { text: marked, fileName: markedFileName },
         zone: 'Asia/Ho_Chi_Minh',
         pageDir: join(projectRoot(), 'src', 'channels', 'web', 'public'),
         localesDir: join(projectRoot(), 'locales'),

@@ -106,6 +106,45 @@ describe('settings', () => {
   });
 });
 
+describe('the webhook', () => {
+  const TELEGRAM_BOT_TOKEN = `123456:${'A'.repeat(30)}`;
+  const name = 'TELEGRAM_WEBHOOK_URL';
+  const hook = (url: string, more: Record<string, string> = {}) => ({
+    ...SOUND,
+    TELEGRAM_BOT_TOKEN,
+    [name]: url,
+    ...more,
+  });
+  const GOOD = 'https://thidua.example.vn/telegram/webhook';
+  const PLAIN = 'http://127.0.0.1:3000/telegram/webhook';
+
+  it('is taken with a token, by https', () => {
+    expect(read(hook(GOOD))[name]).toBe(GOOD);
+    expect(read(hook('https://thidua.example.vn:8443/telegram/webhook')).TELEGRAM_BOT_TOKEN).toBe(TELEGRAM_BOT_TOKEN);
+  });
+
+  it('is wrong without a token', () => {
+    expect(faultOf(hook(GOOD, { TELEGRAM_BOT_TOKEN: '' }))).toEqual({ key: 'wrong', name });
+  });
+
+  it.each([
+    'https://thidua.example.vn',
+    'https://thidua.example.vn/telegram',
+    'https://thidua.example.vn/telegram/webhook/',
+    'https://thidua.example.vn/bot/telegram/webhook',
+  ])('is wrong where the bot does not listen: %s', (url) => {
+    expect(faultOf(hook(url))).toEqual({ key: 'wrong', name });
+  });
+
+  it('is plain http only for a Bot API of one’s own', () => {
+    expect(faultOf(hook(PLAIN))).toEqual({ key: 'wrong', name });
+    expect(faultOf(hook(PLAIN, { TELEGRAM_API_ROOT: 'https://api.telegram.org/' }))).toEqual({ key: 'wrong', name });
+    expect(read(hook(PLAIN, { TELEGRAM_API_ROOT: 'http://127.0.0.1:8081' }))[name]).toBe(PLAIN);
+    const TELEGRAM_API_ROOT = 'http://127.0.0.1:8081';
+    expect(faultOf(hook('http://127.0.0.1:3000/hook', { TELEGRAM_API_ROOT }))).toEqual({ key: 'wrong', name });
+  });
+});
+
 describe('in production', () => {
   it('the key must be given', () => {
     expect(faultOf({ ...PRODUCTION, SECRET_KEY: undefined })).toEqual({ key: 'missing', name: 'SECRET_KEY' });

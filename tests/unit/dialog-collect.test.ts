@@ -11,7 +11,15 @@ const form = (most = 3): Form => ({
   title: 't:title',
   steps: [
     { id: 'people', kind: 'people', prompt: 't:people', label: 't:people.label', most, optional: true },
-    { id: 'files', kind: 'files', prompt: 't:files', label: 't:files.label', most: 2, optional: true },
+    {
+      id: 'files',
+      kind: 'files',
+      prompt: 't:files',
+      label: 't:files.label',
+      most: 2,
+      optional: true,
+      values: { most: 2 },
+    },
     { id: 'review', kind: 'review', prompt: 't:review', confirm: 't:confirm' },
   ],
 });
@@ -25,6 +33,7 @@ const ROSTER = ['Trần Quang Minh', 'Trần Văn Minh', 'Lê Thị Hoa', 'Phạ
 
 function outside(name: string, inputs: Json): Json {
   const given = JSON.parse(JSON.stringify(inputs));
+  if (name === 'people' && given.typed === 'tôi') return { fault: 't:self' };
   if (name === 'people') return ROSTER.filter((one) => one.name.toLowerCase().includes(given.typed.toLowerCase()));
   if (given.name.endsWith('.exe')) return { fault: 't:refused' };
   const { mime, size, picture } = given;
@@ -37,6 +46,13 @@ const files = (player: Player) => JSON.parse(JSON.stringify(player.session.answe
 const shares = (player: Player) => people(player).items.map((one: Json) => JSON.parse(JSON.stringify(one)).share);
 
 describe('co-authors', () => {
+  it('say in the words of the search why nobody can be chosen', () => {
+    const player = open().say('minh').press('~p.m2').press('~s.30').say('tôi');
+    expect(player.keys[0]).toBe('t:self');
+    expect(shares(player)).toEqual([30]);
+    expect(player.say('hoa').buttons).toContain('~p.m3');
+  });
+
   it('are found by name, chosen, and given a share', () => {
     const player = open().say('minh');
     expect(player.keys).toEqual(['dialog:collect.which']);
@@ -177,6 +193,10 @@ describe('files', () => {
     expect(player.view?.lines[0]).toEqual(line('dialog:fault.files_full', { most: 2 }));
     expect(player.last.lookups).toEqual([]);
     expect(files(player).items).toHaveLength(2);
+  });
+
+  it('are asked for with the limits in the question', () => {
+    expect(atFiles().view?.lines.at(-1)).toEqual(line('t:files', { most: 2 }));
   });
 
   it('say why a file is refused', () => {

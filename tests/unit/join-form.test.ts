@@ -180,10 +180,11 @@ describe('joining', () => {
     await chat.press('Tiếng Việt');
     expect(chat.last).toContain('Sở Khoa học và Công nghệ (UBND thành phố Đồng Nai)');
     expect(chat.last).toContain(
-      '“Đưa kết quả thực hiện phong trào thi đua vào nội dung đánh giá mức độ hoàn thành nhiệm vụ hằng năm của tập thể, cá nhân” (II.1.b3)',
+      '“Đưa kết quả thực hiện phong trào thi đua vào nội dung đánh giá mức độ hoàn thành nhiệm vụ hằng năm của tập thể, cá nhân” (II.1)',
     );
-    expect(chat.last).toContain('(IV.3.b2)');
+    expect(chat.last).toContain('(IV.3)');
     expect(chat.last).toMatch(/Anh\/chị có đồng ý không\?$/);
+    expect(chat.last).toContain('tên những người trong phòng có bản đăng ký chưa gửi');
     await chat.press('Đồng ý');
     expect(chat.last).toContain('mã mời');
     await chat.say(' lana 2345 ');
@@ -192,7 +193,7 @@ describe('joining', () => {
     expect(chat.last).toContain('Vai trò: <b>lãnh đạo phòng</b>');
     expect(chat.last).toContain('Chào anh/chị <b>Nguyễn Thị Lan</b>');
     expect(chat.scene).toMatchObject({ bound: 'lan', active: null, sessions: {} });
-    const consent: Consent = { version: 'notice-1 dong-nai-skhcn.4', at: now, channel: 'telegram', lang: 'vi' };
+    const consent: Consent = { version: 'notice-2 dong-nai-skhcn.4', at: now, channel: 'telegram', lang: 'vi' };
     expect(roster.people.get('lan')).toMatchObject({ consent, joinedAt: now, lang: 'vi' });
   });
 
@@ -206,11 +207,12 @@ describe('joining', () => {
     expect(roster.people.get('lan')?.consent?.lang).toBe('en');
   });
 
-  it('refusing keeps nothing, says how to take part without the bot, and /start begins again', async () => {
+  it('refusing keeps the chat account alone, says how to take part without the bot, and /start begins again', async () => {
     await chat.start('LANA-2345');
     await chat.press('Tiếng Việt');
     await chat.press('Không đồng ý');
-    expect(chat.last).toContain('lãnh đạo phòng có thể nhập kết quả thay anh/chị');
+    expect(chat.last).toContain('chỉ giữ mã tài khoản nhắn tin này và ngôn ngữ');
+    expect(chat.last).toContain('trên giấy, qua lãnh đạo phòng hoặc Văn phòng');
     expect(chat.last).toContain('/start');
     expect(chat.scene).toMatchObject({ bound: null, active: null, sessions: {} });
     expect(roster.people.get('lan')?.consent).toBeNull();

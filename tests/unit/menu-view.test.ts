@@ -120,6 +120,10 @@ describe('the menu', () => {
       ['tong_ket', '2030-06-30'],
     ]);
     const both = text(await menuWith(dated)(turnOf('CAN_BO')));
+    const english = phraser.message(await menuWith(dated)(turnOf('CAN_BO', { lang: 'en' })), 'en', null).text;
+    expect(english).toContain(
+      'Now: Phase 1 (2026–2027). Next: Mid-term review and lessons learnt on <b>30/06/2027</b>',
+    );
     expect(both).toContain('Hiện nay: Giai đoạn 1: từ năm 2026 đến năm 2027.');
     expect(both).toContain('Sơ kết, đánh giá, rút kinh nghiệm, ngày <b>30/06/2027</b> (còn 6 ngày làm việc).');
     expect(text(await menuWith()(turnOf('CAN_BO')))).not.toContain('Sắp tới');

@@ -212,6 +212,7 @@ describe('the plan in chat', () => {
   it('leaves blank what the plan leaves blank', async () => {
     const cover = plainText(await press(build(), turnOf('CAN_BO'), 'plan.open'));
     expect(cover).toContain('Số: …/KH-SKHCN');
+    expect(cover).not.toContain('Implementing the emulation movement');
     expect(cover).toContain('Đồng Nai, ngày … tháng … năm 2026');
     const { plan } = campaignOf('dong-nai-skhcn');
     const half = { ...plan, issuer: { ...plan.issuer, issued_text: 'ngày tháng 6 năm 2026' } };

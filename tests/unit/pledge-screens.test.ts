@@ -57,7 +57,7 @@ function good(screen: Shown): void {
   expect(screen.text.length).toBeLessThan(4096);
   expect(screen.data.length).toBeGreaterThan(0);
   for (const data of screen.data) expect(Buffer.byteLength(data)).toBeLessThanOrEqual(64);
-  for (const label of screen.labels) expect(label.length).toBeLessThanOrEqual(48);
+  for (const label of screen.labels) expect(label.length).toBeLessThanOrEqual(52);
 }
 
 it('every screen of every pledge has its texts in both languages and fits a chat', async () => {
@@ -73,6 +73,7 @@ it('every screen of every pledge has its texts in both languages and fits a chat
       for (const view of [
         takenView(here, one),
         mineView(here, [one]),
+        mineView(here, [{ ...one, taken: { ...one.taken, state: 'ended' } }]),
         keptView(here, one),
         keptView(here, { ...one, taken: { ...one.taken, state: 'ended' } }),
         checkedView(here, one, week),
@@ -82,6 +83,29 @@ it('every screen of every pledge has its texts in both languages and fits a chat
       }
     }
   }
+});
+
+it('ended pledges stay below the running ones with what they came to, to be taken again', async () => {
+  const ended = kept('P01', '2026-11-09', 1);
+  const active = kept('P02');
+  const rounds = [active, { ...ended, taken: { ...ended.taken, state: 'ended' as const } }];
+  const both = shown({ views: [mineView(turn, rounds)] });
+  expect(both.text).toMatch(/P02[\s\S]*Đã kết thúc[\s\S]*P01[\s\S]*Đã trả lời 1\/8 tuần[\s\S]*2,64 kg CO₂/u);
+  expect(both.data).toContain('!pledge.take:P01');
+  expect(both.data).not.toContain('!pledge.take:P02');
+  expect(both.labels.at(-1)).toBe('☰ Menu');
+
+  const store = { ...NOTHING, ofMember: async () => rounds.map((one) => one.taken), checkins: async () => [] };
+  const mine = await use(createPledgeHandler({ pledges: store }), turn, '!pledge.mine');
+  expect(mine.labels).toContain('Nhận lại P01 · Tắt hẳn máy tính, màn hình khi…');
+  expect(mine.text).toContain('Đã kết thúc');
+  expect((await use(createPledgeHandler({ pledges: store }), turn, '/pledges')).data).toContain('!pledge.mine');
+});
+
+it('a pledge held again is not offered a second time', () => {
+  const one = kept('P01');
+  const view = mineView(turn, [one, { ...one, taken: { ...one.taken, id: 'old', state: 'ended' } }]);
+  expect(shown({ views: [view] }).data).not.toContain('!pledge.take:P01');
 });
 
 it('the list goes forward and back by pages and never past its ends', async () => {

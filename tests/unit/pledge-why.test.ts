@@ -49,16 +49,16 @@ it('a reminder before a milestone names the milestone, its day, the plan’s wor
   expect(text).toContain('Sơ kết, đánh giá, rút kinh nghiệm');
   expect(text).toContain('30/06/2027');
   expect(text).toContain('5 ngày làm việc trước mốc');
-  expect(text).toContain('(V.1.a.b4)');
+  expect(text).toContain('(mục V.1.a, ý 4)');
   expect(text).toContain('người còn bản đăng ký sáng kiến chưa gửi');
-  expect(text).not.toContain('trưởng phòng có đơn vị');
+  expect(text).not.toContain('lãnh đạo phòng có đơn vị');
   expect(text).toContain('Tin gửi ngày 23/06/2027, lúc 09:30');
 });
 
 it('a lead is also told of the unit’s duty, in the plan’s words', async () => {
   const text = await told('milestone:so_ket:2027-06-30', 'TRUONG_PHONG');
-  expect(text).toContain('trưởng phòng có đơn vị chưa đăng ký sáng kiến nào');
-  expect(text).toContain('(V.2.b.b2)');
+  expect(text).toContain('lãnh đạo phòng có đơn vị chưa đăng ký sáng kiến nào');
+  expect(text).toContain('(mục V.2.b, ý 2)');
 });
 
 it('a new phase is explained by the phase', async () => {

@@ -49,7 +49,7 @@ describe('/giaidoan with a milestone and a day', () => {
       // Five working days before 30/06/2027 (a Wednesday): 23/06/2027.
       expect(text).toContain('từ <b>23/06/2027</b> (trước mốc 5 ngày làm việc)');
       expect(text).toContain(
-        '• trưởng phòng, trưởng đơn vị mà đơn vị chưa đăng ký sáng kiến nào\n• mọi người còn bản nháp chưa gửi',
+        '• lãnh đạo phòng mà đơn vị chưa đăng ký sáng kiến nào\n• mọi người còn bản nháp chưa gửi',
       );
     },
   );
@@ -77,10 +77,9 @@ describe('/giaidoan with a milestone and a day', () => {
   });
 
   it.each([
-    ['so_ket 30/06/2028', 'Kế hoạch ghi (mục V.1.a.b4): “Tiến hành sơ kết'],
+    ['so_ket 30/06/2028', 'Kế hoạch ghi: “Tiến hành sơ kết'],
     ['so_ket 30/06/2028', 'từ 01/01/2027 đến 31/12/2027'],
     ['so_ket 01/02/2027', 'đã qua (hôm nay là 15/03/2027)'],
-    ['ban_hanh 01/06/2026', 'Thời gian đó đã hết ngày 30/06/2026'],
     ['phat_dong 01/06/2029', 'Giai đoạn 1: từ năm 2026 đến năm 2027'],
     ['so_ket 31/02/2027', 'chưa đọc được ngày “31/02/2027”'],
     ['so_ket tháng 6', 'chưa đọc được ngày “tháng 6”'],
@@ -91,6 +90,20 @@ describe('/giaidoan with a milestone and a day', () => {
     expect(outcome.open).toMatchObject({ form: 'milestone', fresh: true });
     expect(days.size).toBe(0);
   });
+
+  it.each(['ban_hanh 01/06/2026', 'ban_hanh', 'ban_hanh tháng 6'])(
+    'shows the list, and asks for no day, when the time of the milestone is over: %s',
+    async (typed) => {
+      const { handler, days } = office();
+      const outcome = await runCommand(handler, turnWith(), typed);
+      const { text, buttons } = shown(viewOf(outcome));
+      expect(text).toContain('Thời gian đó đã hết ngày 30/06/2026');
+      expect(text).toContain('Giai đoạn 2: từ năm 2028 đến năm 2030');
+      expect(buttons).toContain('☰ Menu');
+      expect(outcome.open).toBeUndefined();
+      expect(days.size).toBe(0);
+    },
+  );
 
   it('shows the list when the milestone is unknown', async () => {
     const { text } = shown(viewOf(await runCommand(office().handler, turnWith(), 'khai mạc 1/1/2028')));
@@ -127,6 +140,7 @@ describe('/giaidoan called bare', () => {
     const { handler } = office();
     const list = viewOf(await runCommand(handler, turnWith(), ''));
     const outcome = await press(handler, turnWith(), list, 'Đặt ngày: Tổng kết');
+    expect(shown(viewOf(outcome)).text).toContain('Kế hoạch ghi (mục V.1.b, ý 3): “Tổng kết');
     expect(outcome.open).toEqual({ form: 'milestone', answers: { milestone: 'tong_ket' }, fresh: true });
     expect(shown(viewOf(outcome)).text).toContain('Tổng kết phong trào thi đua vào năm 2030');
   });

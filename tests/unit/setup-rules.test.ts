@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import { setupModule } from '../support/setup-modules.ts';
 
 const { readSettings, withoutBotSettings } = await setupModule('settings');
 const { countedLine, countReport } = await setupModule('test-count');
-const { placeOf } = await setupModule('screen');
+const { placeOf, startScreen } = await setupModule('screen');
 const { findMongod, seriesOf } = await setupModule('mongod-program');
 const { findRedis } = await setupModule('redis-program');
 
@@ -48,6 +49,52 @@ describe('settings', () => {
     expect(placeOf('mongodb://me:se@cret@db1:27017,db2:27017/admin?replicaSet=x')).toBe('db1:27017,db2:27017');
     expect(placeOf('mongodb+srv://db.example/')).toBe('db.example');
     expect(placeOf('redis://:secret@cache:6379/2')).toBe('cache:6379');
+  });
+});
+
+describe('the start screen', () => {
+  const screen = (tryout: string | null, env: Record<string, string>) =>
+    startScreen({
+      ready: { url: 'http://127.0.0.1:3000', port: 3000, tryout, telegram: null },
+      env: { MONGODB_URI: 'mongodb://db', REDIS_URL: 'redis://cache', ...env },
+      servers: {},
+      programs: {},
+      dataDir: folder,
+    });
+
+  it('shows PUBLIC_URL beside the try-out page, and not without that page', () => {
+    const PUBLIC_URL = 'https://thidua.example.vn';
+    const local = 'http://127.0.0.1:3000/tryout-here';
+    expect(screen(local, { PUBLIC_URL })).toMatch(/tryout-here\n.*PUBLIC_URL.*\n {4}https:\/\/thidua\.example\.vn\n/u);
+    expect(screen(local, {})).not.toContain('PUBLIC_URL');
+    expect(screen(null, { PUBLIC_URL })).not.toContain(PUBLIC_URL);
+  });
+});
+
+describe('the version of Node', () => {
+  const file = new URL('../../scripts/setup/node-version.mjs', import.meta.url).href;
+
+  /** Runs the check in a Node that says it is of another version. */
+  function run(version: string, env: Record<string, string> = {}) {
+    const lines = [
+      `Object.defineProperty(process.versions, 'node', { value: '${version}' });`,
+      `(await import('${file}')).requireNode();`,
+    ];
+    const args = ['--input-type=module', '--eval', lines.join('\n')];
+    const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
+    return { status, stderr };
+  }
+
+  it.each(['18.20.4', '20.18.9', '6.0.0'])('%s is refused in one sentence, with exit code 2', (version) => {
+    const { status, stderr } = run(version);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^Cần Node\.js từ 20\.19 trở lên; .*\n$/u);
+    expect(stderr).toContain(`đang dùng ${version}.`);
+    expect(run(version, { SETUP_LANG: 'en' }).stderr).toMatch(/^Node\.js 20\.19 or later is needed; .*\n$/u);
+  });
+
+  it.each(['20.19.0', '21.0.0', '24.11.1'])('%s will do', (version) => {
+    expect(run(version)).toEqual({ status: 0, stderr: '' });
   });
 });
 

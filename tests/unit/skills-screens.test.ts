@@ -68,11 +68,11 @@ describe('the checklist', () => {
 
   it('shows for an item its proof, its level and the words of the plan it serves', async () => {
     const item = await use(handler, turn, '!skills.item:A1');
-    expect(item.text).toContain('trưởng phòng xác nhận');
+    expect(item.text).toContain('lãnh đạo phòng xác nhận');
     expect(item.text).toContain('Mức: cơ bản');
     expect(item.text).toContain('Mục lãnh đạo nêu gương');
     expect(item.text).toContain('“Tăng cường sử dụng hệ thống quản lý văn bản và điều hành');
-    expect(item.text).toContain('(II.2.b1)');
+    expect(item.text).toContain('(mục II.2, ý 1)');
     expect((await use(handler, turn, '!skills.item:D1')).text).toContain('Kế hoạch không nêu riêng');
   });
 

@@ -126,6 +126,13 @@ describe('parse of Telegram updates', () => {
     });
   });
 
+  it('leaves the moves of a live location without an answer', () => {
+    const location = { latitude: 10.9, longitude: 106.8, live_period: 900, heading: 90 };
+    const edited_message = { from: FROM, chat: CHAT, date: 1, edit_date: 2, location };
+    expect(parse({ update_id: 1, edited_message })).toEqual({ incoming: [], skipped: 'live_location' });
+    expect(eventIn(said({ location }))).toMatchObject({ kind: 'other', what: 'location' });
+  });
+
   it.each([
     ['kicked', 'stopped'],
     ['left', 'stopped'],

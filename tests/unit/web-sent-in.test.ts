@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainName } from '../../src/channels/web/file-reply.ts';
-import { isSentId, ownMessage, readSentIn, toIncoming } from '../../src/channels/web/sent-in.ts';
+import { isSecret, isSentId, ownMessage, readSentIn, toIncoming } from '../../src/channels/web/sent-in.ts';
 
 const at = new Date('2026-11-23T02:00:00Z');
 const envelope = { person: 'lan', id: 'abcdef0123', at, lang: 'vi' as const };
@@ -36,8 +36,26 @@ describe('what a page posts', () => {
   ])('reads %s', (text, event) => expect(toIncoming({ kind: 'text', text }, envelope).event).toMatchObject(event));
 
   it('leaves a bubble of its own unless it was a press', () => {
-    expect(ownMessage({ kind: 'tap', data: '=w:a', message: 'm' }, envelope)).toBeNull();
-    expect(ownMessage({ kind: 'text', text: '<b>' }, envelope)).toMatchObject({ from: 'person', text: '<b>' });
+    expect(ownMessage({ kind: 'tap', data: '=w:a', message: 'm' }, envelope, false)).toBeNull();
+    expect(ownMessage({ kind: 'text', text: '<b>' }, envelope, false)).toMatchObject({ from: 'person', text: '<b>' });
+  });
+
+  it('leaves an empty bubble when it is secret', () => {
+    const file = { id: 'f', name: 'MẬT.pdf', mime: 'application/pdf', size: 1, picture: false };
+    const own = ownMessage({ kind: 'file', file, caption: 'TỐI MẬT' }, envelope, true);
+    expect(own).toMatchObject({ id: 'lan.abcdef0123', from: 'person', text: '', file: null });
+  });
+
+  it('is secret by its words, by the name of a file or by what stands beneath it', () => {
+    const secret = { text: (text: string) => text === 'words', fileName: (name: string) => name === 'name' };
+    const sent = (name: string, caption: string) => {
+      return { kind: 'file' as const, file: { id: 'f', name, mime: '', size: 1, picture: false }, caption };
+    };
+    const yes = [{ kind: 'text' as const, text: 'words' }, sent('name', ''), sent('a', 'words')];
+    const no = [{ kind: 'text' as const, text: 'name' }, sent('words', 'name'), sent('a', '')];
+    expect(yes.map((one) => isSecret(one, secret))).toEqual([true, true, true]);
+    expect(no.map((one) => isSecret(one, secret))).toEqual([false, false, false]);
+    expect(isSecret({ kind: 'tap', data: 'words', message: 'name' }, secret)).toBe(false);
   });
 
   it('has an id that is safe in a store', () => {

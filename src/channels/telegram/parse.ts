@@ -97,7 +97,8 @@ function happenedIn(kind: string | undefined, body: Fields, message: Fields): Ha
     const data = textAt(body, 'data');
     return data === null ? 'button_without_data' : { kind: 'tap', data, message: idAt(message, 'message_id') };
   }
-  if (kind === 'edited_message') return { kind: 'other', what: 'edited' };
+  // A shared live location is edited every few seconds while its owner moves: nothing was said.
+  if (kind === 'edited_message') return 'location' in body ? 'live_location' : { kind: 'other', what: 'edited' };
   if (kind === 'my_chat_member') return membership(body);
   return saidIn(message);
 }

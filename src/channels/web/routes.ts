@@ -9,7 +9,16 @@ import { DRAWABLE, fileReply, plainName } from './file-reply.ts';
 import { type Door, mayEnter } from './guard.ts';
 import { createPageFiles, type PageDeps } from './page-files.ts';
 import { json, refuse } from './reply.ts';
-import { type Envelope, isSentId, ownMessage, readSentIn, type SentIn, toIncoming } from './sent-in.ts';
+import {
+  type Envelope,
+  isSecret,
+  isSentId,
+  ownMessage,
+  readSentIn,
+  type Secrecy,
+  type SentIn,
+  toIncoming,
+} from './sent-in.ts';
 import { createShown, type Shown } from './shown.ts';
 import { chatStream } from './stream.ts';
 
@@ -27,6 +36,7 @@ export interface RouteDeps extends PageDeps {
   readonly hosts: readonly string[];
   /** Zone in which the page shows dates. */
   readonly zone: string;
+  readonly secret: Secrecy;
   readonly accept: (incoming: Incoming) => Promise<void>;
 }
 
@@ -59,10 +69,10 @@ function langOf(value: unknown): Envelope['lang'] {
   return value === 'vi' || value === 'en' ? value : null;
 }
 
-/** Keeps what a person sent, shows it, and hands it to the bot; safe to repeat with the same id. */
+/** Keeps what a person sent unless it is secret, shows it, and hands it to the bot; safe to repeat with the same id. */
 async function take(parts: Parts, sent: SentIn, envelope: Envelope): Promise<RouteReply> {
   const { store, bell } = parts;
-  const own = ownMessage(sent, envelope);
+  const own = ownMessage(sent, envelope, isSecret(sent, parts.secret));
   if (own !== null) await store.append(own);
   if (sent.kind === 'tap') await store.change(envelope.person, sent.message, { pressed: sent.data });
   bell.ring();
@@ -90,15 +100,10 @@ function fileRoute(parts: Parts): Handle {
     const picture = DRAWABLE.includes(mime);
     const about = { name: plainName(name), mime: mime === '' ? 'application/octet-stream' : mime, picture };
     const key = `web-${person}-${id}`;
-    const kept = await parts.files.keep({
-      ...about,
-      id: key,
-      size: body.length,
-      bytes: body,
-      owner: `web:${person}`,
-      at,
-    });
-    const sent: SentIn = { kind: 'file', file: kept, caption: caption.normalize('NFC').trim() };
+    const file = { ...about, id: key, size: body.length };
+    const sent: SentIn = { kind: 'file', file, caption: caption.normalize('NFC').trim() };
+    // The bot hears of a secret file by its name alone: there are no bytes it could fetch.
+    if (!isSecret(sent, parts.secret)) await parts.files.keep({ ...file, bytes: body, owner: `web:${person}`, at });
     return take(parts, sent, { person, id, at, lang: langOf(lang) });
   };
 }

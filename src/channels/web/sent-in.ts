@@ -17,6 +17,12 @@ export interface Envelope {
   readonly lang: 'vi' | 'en' | null;
 }
 
+/** What the bot refuses to keep, so that its page does not keep it either. */
+export interface Secrecy {
+  readonly text: (text: string) => boolean;
+  readonly fileName: (name: string) => boolean;
+}
+
 const START = /^\/start(?:\s+(\S*))?$/;
 const ID = /^[\w-]{8,64}$/;
 const MOST_TEXT = 20_000;
@@ -54,10 +60,17 @@ export function toIncoming(sent: SentIn, { person, id, at, lang }: Envelope): In
   return { address, event: toEvent(sent, `${addressId(address)}:${id}`), lang, at };
 }
 
-/** The person's own bubble; a press leaves none. */
-export function ownMessage(sent: SentIn, { person, id, at }: Envelope): NewTryoutMessage | null {
+/** Whether words, a file's name or what stands beneath it carry a secrecy marking. */
+export function isSecret(sent: SentIn, secret: Secrecy): boolean {
+  if (sent.kind === 'text') return secret.text(sent.text);
+  return sent.kind === 'file' && (secret.fileName(sent.file.name) || secret.text(sent.caption));
+}
+
+/** The person's own bubble; a press leaves none, and of what is secret an empty one stays. */
+export function ownMessage(sent: SentIn, { person, id, at }: Envelope, secret: boolean): NewTryoutMessage | null {
   if (sent.kind === 'tap') return null;
   const own = { id: `${person}.${id}`, person, from: 'person' as const, at, buttons: [], pressed: null };
+  if (secret) return { ...own, text: '', file: null };
   return sent.kind === 'text'
     ? { ...own, text: sent.text, file: null }
     : { ...own, text: sent.caption, file: sent.file };

@@ -10,6 +10,7 @@ import { fit } from '../fit.ts';
 import { createBell } from './bell.ts';
 import type { PageDeps } from './page-files.ts';
 import { createRoutes, FILE_BYTES } from './routes.ts';
+import type { Secrecy } from './sent-in.ts';
 
 export interface WebChannelDeps extends PageDeps {
   readonly log: Logger;
@@ -20,6 +21,8 @@ export interface WebChannelDeps extends PageDeps {
   readonly host: TryoutHost;
   /** Names beside loopback under which the page may be opened. */
   readonly hosts?: readonly string[];
+  /** What must not be kept, neither in the chat nor among the files. */
+  readonly secret: Secrecy;
   /** IANA zone in which the page shows dates. */
   readonly zone: string;
 }

@@ -59,6 +59,12 @@ export function markChoices(entry, { pressed, busy }) {
   }
 }
 
+/** An empty bubble of the person's own stands where something secret was sent, which the server did not keep. */
+function wordsOf({ text, file }, mine) {
+  if (text === '') return mine && file === null ? [t('chat.not_kept')] : [];
+  return mine ? [text] : renderMarkup(text);
+}
+
 /** `entry` holds the day above the bubble (shown where a new day begins), the bubble, and its buttons. */
 export function renderEntry(message, { press, source, state, busy = false }) {
   const at = new Date(message.at);
@@ -66,10 +72,8 @@ export function renderEntry(message, { press, source, state, busy = false }) {
   const speaker = element('span', { className: 'sr' }, `${t(mine ? 'chat.you' : 'chat.bot')}: `);
   const bubble = element('div', { className: 'bubble' }, speaker);
   if (message.file !== null) bubble.append(attached(message.file, source));
-  if (message.text !== '') {
-    const words = mine ? [message.text] : renderMarkup(message.text);
-    bubble.append(element('p', { className: 'words' }, ...words));
-  }
+  const words = wordsOf(message, mine);
+  if (words.length > 0) bubble.append(element('p', { className: 'words' }, ...words));
   bubble.append(state ?? element('time', { className: 'at', dateTime: at.toISOString() }, timeOf(at)));
   const entry = element('div', { className: `entry ${mine ? 'mine' : 'bot'}`, 'data-id': message.id });
   entry.append(element('div', { className: 'day', hidden: true }, longDate(at, currentLang())), bubble);
