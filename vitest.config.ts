@@ -9,6 +9,8 @@ const held = {
   sequence: { groupOrder: 1 },
 };
 
+const TIMED = 'tests/integration/start.test.ts';
+
 const project = (name: string) => ({ name, include: [`tests/${name}/**/*.test.ts`] });
 
 export default defineConfig({
@@ -17,9 +19,11 @@ export default defineConfig({
     projects: [
       { extends: true, test: { ...project('unit'), sequence: { groupOrder: 0 } } },
       { extends: true, test: { ...project('contract'), ...held } },
-      { extends: true, test: { ...project('integration'), ...held } },
+      { extends: true, test: { ...project('integration'), exclude: [TIMED], ...held } },
       { extends: true, test: { ...project('transcripts'), ...held } },
       { extends: true, test: { ...project('browser'), ...held } },
+      // Nothing beside it: it holds `npm start` to its ten seconds.
+      { extends: true, test: { name: 'start', include: [TIMED], ...held, maxWorkers: 1, sequence: { groupOrder: 2 } } },
     ],
   },
 });
