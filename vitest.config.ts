@@ -6,6 +6,7 @@ const held = {
   maxWorkers: 3,
   testTimeout: 60_000,
   hookTimeout: 120_000,
+  expect: { poll: { timeout: 15_000 } },
   sequence: { groupOrder: 1 },
 };
 

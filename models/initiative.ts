@@ -130,14 +130,15 @@ export function createInitiativeStore(connection: Connection): InitiativeStore {
     if (held?.every((one) => one.code !== code)) held.unshift({ code, title });
   }
 
-  async function insertNumbered(drafts: readonly NewInitiative[], prefix: string, first: number): Promise<void> {
-    const docs = drafts.map((draft, at) => numberedDoc(draft, prefix, first + at));
+  /** False when another process took a number, or registered one of these drafts: then one has to look again. */
+  async function inserted(docs: readonly InitiativeDoc[]): Promise<boolean> {
     try {
       // In order: it stops at the first that is refused, so that no number is left out.
-      await model.insertMany(docs, { ordered: true });
+      await model.insertMany([...docs], { ordered: true });
+      return true;
     } catch (error) {
-      // Another process took the number, or registered this very draft: the caller looks again.
-      if (!(error instanceof mongo.MongoServerError && error.code === 11000)) throw error;
+      if (error instanceof mongo.MongoServerError && error.code === 11000) return false;
+      throw error;
     }
   }
 
@@ -151,8 +152,10 @@ export function createInitiativeStore(connection: Connection): InitiativeStore {
     for (;;) {
       const [known, first] = await Promise.all([ofKeys([...byKey.keys()]), nextNumber(prefix, year)]);
       const fresh = [...byKey.values()].filter((draft) => !known.has(draft.key));
-      if (fresh.length === 0) return known;
-      await insertNumbered(fresh, prefix, first);
+      const docs = fresh.map((draft, at) => numberedDoc(draft, prefix, first + at));
+      if (docs.length > 0 && !(await inserted(docs))) continue;
+      for (const doc of docs) known.set(doc.key, toInitiative(doc));
+      return known;
     }
   }
 
