@@ -66,6 +66,8 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
     args: ARGS,
     acceptDownloads: true,
     locale: 'vi-VN',
+    // Without a UTF-8 locale Chromium gives every Vietnamese file name up for `download`.
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
     ...options,
   });
   const troubles: string[] = [];
