@@ -27,6 +27,12 @@ export interface ShownFile {
   readonly picture: boolean;
   /** Bytes of the file, read when the message is sent. */
   readonly open: () => Promise<Buffer>;
+  /** Among the kept files, so that a channel which cannot carry the file can give a link to it. */
+  readonly id?: string;
+  /** The same as a table every phone can open (CSV). */
+  readonly plain?: ShownFile;
+  /** What stands above the link, and what is said where there can be none either. */
+  readonly words?: { readonly link: string; readonly unsent: string };
 }
 
 /** A view in one language: text with only `<b>` and `<i>`, everything else escaped (`&amp; &lt; &gt;`). */
@@ -36,6 +42,13 @@ export interface Message {
   readonly file?: ShownFile;
   /** Id of the message to take the place of, where the channel can. */
   readonly edit?: string;
+  /**
+   * How buttons are answered where a channel lists them as lines: by their number, or, under a question that takes the
+   * person's own words, by the words of the line. `hint` says so.
+   */
+  readonly list?: { readonly by: 'number' | 'words'; readonly hint: string };
+  /** A card with which the person can share their own phone number, where the channel has one. */
+  readonly phoneCard?: { readonly title: string; readonly subtitle: string };
 }
 
 /** What became of a send. `messageId` is the channel's id of the (last) message. */
@@ -46,10 +59,11 @@ export type Sent =
 /**
  * Why a message was not sent.
  * `retry`: nothing was shown, try again after `afterMs`; `stopped`: the person blocked us or left; `refused`: our message is
- * wrong for this channel (a bug, retrying is useless); `unknown`: it may or may not have been shown.
+ * wrong for this channel (a bug, retrying is useless); `unknown`: it may or may not have been shown; `closed`: the channel
+ * takes no more messages until the person writes (or none that cost nothing), and nothing was shown.
  */
 export interface SendFailure {
-  readonly kind: 'retry' | 'stopped' | 'refused' | 'unknown';
+  readonly kind: 'retry' | 'stopped' | 'refused' | 'unknown' | 'closed';
   /** Code of `src/errors.ts`. */
   readonly code: string;
   readonly afterMs?: number;
@@ -68,6 +82,26 @@ export interface Limits {
   readonly markup: boolean;
   readonly edits: boolean;
 }
+
+/** About a message that nobody has just asked for: a reminder, a notice. */
+export interface Push {
+  /** Last time the person did something at this address; null when never. */
+  readonly lastAt: Date | null;
+  /** The person's name, and the message in one plain line, for channels that only take filled-in templates. */
+  readonly name: string;
+  readonly gist: string;
+}
+
+/** What a channel tells about messages that were sent: it left (also when a human answered by hand), it arrived, it was seen. */
+export interface Receipt {
+  readonly address: Address;
+  readonly messages: readonly string[];
+  readonly what: 'sent' | 'received' | 'seen';
+  readonly at: Date;
+}
+
+/** Notes receipts; those of messages that the ledger does not hold are passed over. */
+export type Note = (receipts: readonly Receipt[]) => Promise<void>;
 
 /** Every event must be accepted (durably saved) before the channel confirms it to its network. */
 export type Accept = (incoming: Incoming) => Promise<void>;
@@ -105,17 +139,25 @@ export interface MenuCommand {
 export interface Channel {
   readonly name: ChannelName;
   readonly limits: Limits;
+  /** Whether a reply of unknown outcome is sent again. Where not, the current question comes with the person's next message. */
+  readonly repeatsUnknown: boolean;
+  /** Whether the channel takes messages only for some days after the person wrote, so that each should invite a tap. */
+  readonly hasWindow: boolean;
   /** Sends one message, split or reshaped by `fit` where needed; never throws. */
   send(address: Address, message: Message): Promise<Sent>;
+  /** Like `send`, by the channel's rules for what nobody has just asked for; absent where there are none. */
+  push?(address: Address, message: Message, push: Push): Promise<Sent>;
   /** Takes the waiting sign off a pressed button; best effort, never throws. */
   acknowledge(incoming: Incoming): Promise<void>;
   /** Bytes of a file that a person sent. Throws `AppError` (file_too_large, file_gone, channel_unreachable). */
   fetchFile(ref: string, maxBytes: number): Promise<Buffer>;
   /** HTTP routes: webhooks, pages. */
   readonly routes: readonly Route[];
-  /** Begins to receive; `accept` is called for each event. */
-  start(accept: Accept): Promise<void>;
+  /** Begins to receive; `accept` is called for each event, `note` for what became of sent messages. */
+  start(accept: Accept, note?: Note): Promise<void>;
   stop(): Promise<void>;
+  /** Keeps the channel's access alive; asked every few minutes. Never throws. */
+  upkeep?(): Promise<void>;
   /** Registers the commands a person may use, in their language. Best effort. */
   offerCommands?(address: Address, commands: readonly MenuCommand[]): Promise<void>;
   /** Address a person opens to join with this code, or null. */

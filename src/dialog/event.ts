@@ -32,7 +32,8 @@ export type Event =
   | (Arrived & { readonly kind: 'start'; readonly payload: string })
   /** The person stopped (blocked, unfollowed) or came back. */
   | (Arrived & { readonly kind: 'stopped' })
-  | (Arrived & { readonly kind: 'resumed' })
+  /** `greet`: nothing else follows by itself, so somebody who has not joined is to be asked to. */
+  | (Arrived & { readonly kind: 'resumed'; readonly greet?: true })
   /** Known to the channel, of no use to us: sticker, voice, location, edited, ... */
   | (Arrived & { readonly kind: 'other'; readonly what: string });
 

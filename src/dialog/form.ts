@@ -53,6 +53,8 @@ export interface TextStep extends StepBase {
   readonly kind: 'text';
   readonly min?: number;
   readonly max: number;
+  /** The person may share their phone number in place of typing. */
+  readonly shares?: 'phone';
 }
 
 /** Value: string, one of `options`. `info` lists lines of a lookup result above the question. */

@@ -30,6 +30,8 @@ export interface FileOut {
   readonly name: string;
   readonly mime: string;
   readonly picture?: boolean;
+  /** The same as a table every phone can open (CSV). */
+  readonly plain?: FileOut;
 }
 
 export interface View {
@@ -40,6 +42,10 @@ export interface View {
   readonly file?: FileOut;
   /** Wait id of the question that this view asks. */
   readonly wait?: string;
+  /** The question takes the person's own words, so that a typed number is an answer and no choice. */
+  readonly free?: boolean;
+  /** Offers a card with which the person can share their phone number. */
+  readonly shares?: 'phone';
   /** True when the view takes the place of the message whose button was pressed. */
   readonly replace?: boolean;
 }

@@ -44,6 +44,8 @@ const channel: Channel = {
     edits: true,
   },
   routes: [],
+  repeatsUnknown: true,
+  hasWindow: false,
   send: async (address: Address, message: Message) => {
     given.push(`${address.chat}: ${message.text}`);
     return (await answers.get(address.chat)?.()) ?? SENT;

@@ -3,16 +3,17 @@ import { SettingError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import type { LeaseStore } from '../../ports/leases.ts';
 import type { Accept, Channel, Incoming } from '../channel.ts';
+import { isFields, textAt } from '../narrow.ts';
+import { backoff, pause, within } from '../pause.ts';
 import { createClient } from './client.ts';
 import { createCommandMenu, type DefaultCommands } from './commands.ts';
 import { createDownload } from './download.ts';
 import { failureOf, refusalOf } from './failure.ts';
-import { isFields, textAt } from './narrow.ts';
 import { UPDATE_KINDS } from './parse.ts';
 import { createPoller } from './poller.ts';
 import { TELEGRAM_LIMITS } from './render.ts';
 import { createSend } from './send.ts';
-import { backoff, pause, TIMING, type Timing, within } from './timing.ts';
+import { TIMING, type Timing } from './timing.ts';
 import { createWebhook } from './webhook.ts';
 
 export interface TelegramDeps {
@@ -123,6 +124,8 @@ export function createTelegramChannel(deps: TelegramDeps): Channel {
   return {
     name: 'telegram',
     limits: TELEGRAM_LIMITS,
+    repeatsUnknown: true,
+    hasWindow: false,
     send: createSend({ client, clock, log, callMs, uploadMs }),
     acknowledge,
     fetchFile: createDownload({ client, token, callMs, downloadMs }),

@@ -1,9 +1,9 @@
 import { get as getPlain, type IncomingMessage } from 'node:http';
 import { get as getSecure } from 'node:https';
 import { AppError } from '../../errors.ts';
+import { isFields, numberAt, textAt } from '../narrow.ts';
 import type { TelegramClient } from './client.ts';
 import { refusalOf } from './failure.ts';
-import { isFields, numberAt, textAt } from './narrow.ts';
 
 export interface DownloadDeps {
   readonly client: TelegramClient;

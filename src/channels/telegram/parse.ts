@@ -3,7 +3,7 @@ import type { Event, FileIn } from '../../dialog/event.ts';
 import type { Lang } from '../../dialog/lang.ts';
 import { normalise, oneLine } from '../../text/nfc.ts';
 import type { Incoming } from '../channel.ts';
-import { type Fields, fieldsAt, idAt, isFields, numberAt, textAt } from './narrow.ts';
+import { type Fields, fieldsAt, idAt, isFields, numberAt, textAt } from '../narrow.ts';
 
 /** What an update holds for us; `skipped` is the reason for the log when it holds nothing. */
 export interface Parsed {

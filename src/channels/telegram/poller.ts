@@ -1,13 +1,15 @@
 import type { Accept } from '../channel.ts';
+import { type LeaseDeps, type Tenure, takeTenure } from '../lease.ts';
+import { backoff, jittered, pause } from '../pause.ts';
 import type { TelegramClient } from './client.ts';
 import { failureOf, refusalOf } from './failure.ts';
-import { type LeaseDeps, type Tenure, takeTenure } from './lease.ts';
 import { UPDATE_KINDS } from './parse.ts';
-import { backoff, jittered, pause } from './timing.ts';
+import type { Timing } from './timing.ts';
 import { createUpdatesInWork, type UpdatesInWork } from './updates-in-work.ts';
 
-export interface PollerDeps extends LeaseDeps {
+export interface PollerDeps extends Omit<LeaseDeps, 'name'> {
   readonly client: TelegramClient;
+  readonly timing: Timing;
 }
 
 export interface Poller {
@@ -30,7 +32,7 @@ export function createPoller(deps: PollerDeps): Poller {
 
   async function run(accept: Accept): Promise<void> {
     while (!stopping.signal.aborted) {
-      const tenure = await takeTenure(deps, stopping.signal);
+      const tenure = await takeTenure({ ...deps, name: 'telegram-poll' }, stopping.signal);
       if (tenure === null) await pause(jittered(timing.renewMs), stopping.signal);
       else await poll(accept, tenure);
     }

@@ -5,9 +5,9 @@ import { AppError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import type { Message, SendFailure, Sent, ShownFile } from '../channel.ts';
 import { fit } from '../fit.ts';
+import { isFields, numberAt } from '../narrow.ts';
 import type { TelegramClient } from './client.ts';
 import { failureOf, isNotEditable, isNotModified, isRefusedPhoto } from './failure.ts';
-import { isFields, numberAt } from './narrow.ts';
 import { type Call, editCall, fileCall, TELEGRAM_LIMITS, textCall } from './render.ts';
 
 export interface SendDeps {

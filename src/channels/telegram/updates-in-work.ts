@@ -1,10 +1,11 @@
 import { describeError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import type { Accept, Incoming } from '../channel.ts';
-import { createLines } from './lines.ts';
-import { isFields, numberAt } from './narrow.ts';
+import { createLines } from '../lines.ts';
+import { isFields, numberAt } from '../narrow.ts';
+import { backoff, pause } from '../pause.ts';
 import { type Parsed, parse } from './parse.ts';
-import { backoff, pause, type Timing } from './timing.ts';
+import type { Timing } from './timing.ts';
 
 export interface WorkDeps {
   readonly accept: Accept;

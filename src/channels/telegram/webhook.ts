@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { describeError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import type { Accept, Route, RouteReply, RouteRequest } from '../channel.ts';
-import { createLines } from './lines.ts';
-import { isFields, numberAt } from './narrow.ts';
+import { createLines } from '../lines.ts';
+import { isFields, numberAt } from '../narrow.ts';
 import { parse } from './parse.ts';
 import { logSkipped } from './updates-in-work.ts';
 

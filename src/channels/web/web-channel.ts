@@ -90,6 +90,8 @@ export function createWebChannel(deps: WebChannelDeps): Channel {
   return {
     name: 'web',
     limits: LIMITS,
+    repeatsUnknown: true,
+    hasWindow: false,
     send,
     acknowledge: async () => {},
     fetchFile: async (ref, maxBytes) => {

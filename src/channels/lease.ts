@@ -1,15 +1,17 @@
-import type { Clock } from '../../clock.ts';
-import { describeError } from '../../errors.ts';
-import type { Logger } from '../../logger.ts';
-import type { LeaseStore } from '../../ports/leases.ts';
-import type { Timing } from './timing.ts';
+import type { Clock } from '../clock.ts';
+import { describeError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { LeaseStore } from '../ports/leases.ts';
 
 export interface LeaseDeps {
+  /** What only one process may do: `telegram-poll`. */
+  readonly name: string;
   readonly leases: LeaseStore;
   readonly holder: string;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly timing: Timing;
+  /** Life of the lease, and how often it is renewed or asked for, in milliseconds. */
+  readonly timing: { readonly leaseMs: number; readonly renewMs: number };
 }
 
 /** The time this process is the one that polls. */
@@ -22,11 +24,9 @@ export interface Tenure {
   end(): Promise<void>;
 }
 
-const POLL_LEASE = 'telegram-poll';
-
 /** Takes the polling lease and keeps it renewed; null when another process has it. */
 export async function takeTenure(deps: LeaseDeps, stopping: AbortSignal): Promise<Tenure | null> {
-  const { leases, holder, clock, log, timing } = deps;
+  const { name, leases, holder, clock, log, timing } = deps;
   let until = 0;
   let isHeld = await renew();
   if (!isHeld) return null;
@@ -41,11 +41,11 @@ export async function takeTenure(deps: LeaseDeps, stopping: AbortSignal): Promis
     const now = clock.now();
     const end = new Date(now.getTime() + timing.leaseMs);
     try {
-      const taken = await leases.take(POLL_LEASE, holder, now, end);
+      const taken = await leases.take(name, holder, now, end);
       until = taken ? end.getTime() : 0;
       return taken;
     } catch (error) {
-      log.warn({ lease: POLL_LEASE, error: describeError(error) }, 'lease_not_renewed');
+      log.warn({ lease: name, error: describeError(error) }, 'lease_not_renewed');
       return until > 0;
     }
   }
@@ -65,7 +65,7 @@ export async function takeTenure(deps: LeaseDeps, stopping: AbortSignal): Promis
   function lose(): void {
     if (!isHeld) return;
     isHeld = false;
-    log.warn({ lease: POLL_LEASE, holder }, 'lease_lost');
+    log.warn({ lease: name, holder }, 'lease_lost');
     ending.abort();
   }
 
@@ -74,8 +74,8 @@ export async function takeTenure(deps: LeaseDeps, stopping: AbortSignal): Promis
     stopping.removeEventListener('abort', stop);
     if (!isHeld) return;
     isHeld = false;
-    await leases.release(POLL_LEASE, holder).catch((error: unknown) => {
-      log.warn({ lease: POLL_LEASE, error: describeError(error) }, 'lease_not_released');
+    await leases.release(name, holder).catch((error: unknown) => {
+      log.warn({ lease: name, error: describeError(error) }, 'lease_not_released');
     });
   }
 

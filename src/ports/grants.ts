@@ -1,0 +1,47 @@
+/**
+ * Access to one Official Account as it is kept. `sealed` holds both tokens, encrypted by the caller; the store reads nothing of it.
+ * `refreshing` is the marker written before the single-use refresh token is spent: found with a holder that is gone, the
+ * new pair is lost.
+ */
+export interface Grant {
+  /** The Official Account. */
+  readonly id: string;
+  /** Goes up by one with every new pair. */
+  readonly version: number;
+  readonly sealed: string;
+  /** When the access token ends. */
+  readonly expiresAt: Date;
+  readonly refreshing: { readonly holder: string; readonly at: Date } | null;
+  /** Why a human has to give consent again; null while all is well. */
+  readonly lost: string | null;
+  /** Fingerprint of the pair from the settings that was taken over last; null after a consent in the browser. */
+  readonly seed: string | null;
+}
+
+export type NewPair = Pick<Grant, 'sealed' | 'expiresAt'>;
+
+export interface GrantStore {
+  load(id: string): Promise<Grant | null>;
+  /** A pair from outside (settings, consent) takes the place of whatever is there; answers the new grant. */
+  replace(id: string, pair: NewPair & { readonly seed: string | null }): Promise<Grant>;
+  /** Sets the marker where this version is still the one and nobody has set it; true for exactly one caller. */
+  beginRefresh(id: string, version: number, holder: string, at: Date): Promise<boolean>;
+  /** The new pair in one write, marker taken off; null when the marker is not this holder's any more. */
+  endRefresh(id: string, holder: string, pair: NewPair): Promise<Grant | null>;
+  /** Nothing was spent: the marker goes. */
+  abandonRefresh(id: string, holder: string): Promise<void>;
+  /** Consent is needed again; true for the one caller who noticed first. */
+  lose(id: string, version: number, why: string): Promise<boolean>;
+}
+
+/** A one-time key of an office link, or a consent under way; kept only as a digest. */
+export interface ConsentKeyStore {
+  put(
+    digest: string,
+    kept: { readonly purpose: 'link' | 'state'; readonly sealed: string; readonly expiresAt: Date },
+  ): Promise<void>;
+  /** Whether it is there and has not ended; does not use it up. */
+  has(digest: string, purpose: 'link' | 'state', now: Date): Promise<boolean>;
+  /** Uses it up; null when it is unknown, used or over. */
+  take(digest: string, purpose: 'link' | 'state', now: Date): Promise<{ readonly sealed: string } | null>;
+}
