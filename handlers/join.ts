@@ -1,11 +1,12 @@
+import { addressId, type ChannelName } from '../src/dialog/address.ts';
 import { textOf } from '../src/dialog/answers.ts';
 import type { Json } from '../src/dialog/event.ts';
-import type { Answers, Form, Session } from '../src/dialog/form.ts';
+import type { Answers, Form, Session, Step, TextStep } from '../src/dialog/form.ts';
 import type { Lang } from '../src/dialog/lang.ts';
 import { line, type View } from '../src/dialog/view.ts';
 import type { Consent, Member } from '../src/domain/member.ts';
 import type { FormHandler, Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
-import type { InviteStore, MemberStore, UnitStore } from '../src/ports/members.ts';
+import type { InviteStore, Joining, MemberStore, UnitStore } from '../src/ports/members.ts';
 import { sectionOf } from './plan-screen.ts';
 
 export interface JoinDeps {
@@ -17,47 +18,55 @@ export interface JoinDeps {
 }
 
 /** Version of the notice in `locales/<lang>/join.json`: raised whenever its words change, kept as proof with the consent. */
-const NOTICE_VERSION = 'notice-2';
+const NOTICE_VERSION = 'notice-3';
 const FORM = 'join';
 const NOTICE = ['title', 'what', 'why', 'who_sees', 'how_long', 'rights', 'source'];
 
-const form: Form = {
-  id: FORM,
-  version: 1,
-  title: 'join:title',
-  steps: [
-    {
-      id: 'lang',
-      kind: 'choice',
-      prompt: 'join:lang',
-      columns: 2,
-      options: [
-        { value: 'vi', label: line('core:language.vi') },
-        { value: 'en', label: line('core:language.en') },
-      ],
-      lookup: { name: 'notice', mode: 'inform' },
-    },
-    {
-      id: 'consent',
-      kind: 'choice',
-      prompt: 'join:consent.ask',
-      notes: NOTICE.map((part) => `join:notice.${part}`),
-      shows: 'notice',
-      options: [
-        { value: 'yes', label: line('join:consent.yes') },
-        { value: 'no', label: line('join:consent.no') },
-      ],
-    },
-    {
-      id: 'code',
-      kind: 'text',
-      prompt: 'join:code.ask',
-      example: 'join:code.example',
-      max: 64,
-      lookup: { name: 'invite', mode: 'check' },
-    },
-  ],
+/** What a shared phone number comes in as, in place of a code: its keyed digest, which nobody can guess or type. */
+const PHONE = /^phone:([\w-]{43})$/u;
+/** Where people have a card to share their number with. */
+const CARDS: ReadonlySet<ChannelName> = new Set(['zalo']);
+
+const FIRST: readonly Step[] = [
+  {
+    id: 'lang',
+    kind: 'choice',
+    prompt: 'join:lang',
+    columns: 2,
+    options: [
+      { value: 'vi', label: line('core:language.vi') },
+      { value: 'en', label: line('core:language.en') },
+    ],
+    lookup: { name: 'notice', mode: 'inform' },
+  },
+  {
+    id: 'consent',
+    kind: 'choice',
+    prompt: 'join:consent.ask',
+    notes: NOTICE.map((part) => `join:notice.${part}`),
+    shows: 'notice',
+    options: [
+      { value: 'yes', label: line('join:consent.yes') },
+      { value: 'no', label: line('join:consent.no') },
+    ],
+  },
+];
+
+const CODE: TextStep = {
+  id: 'code',
+  kind: 'text',
+  prompt: 'join:code.ask',
+  example: 'join:code.example',
+  max: 80,
+  lookup: { name: 'invite', mode: 'check' },
 };
+
+function formFor({ address }: Turn): Form {
+  const code: TextStep = CARDS.has(address.channel)
+    ? { ...CODE, prompt: 'join:code.ask_or_share', shares: 'phone' }
+    : CODE;
+  return { id: FORM, version: 1, title: 'join:title', steps: [...FIRST, code] };
+}
 
 /** What the plan says for itself in the notice: whose plan it is, what results are used for, whom to ask about data. */
 function noticeOf(turn: Turn): readonly string[] {
@@ -81,23 +90,42 @@ function refused(answers: Answers): Outcome | null {
   return { views: [{ lines: [line('join:refused.without'), line('join:refused.back')] }], close: [FORM] };
 }
 
-/** Joining: language, notice and consent, the one-time code from the roster. */
+/** Who a code or a shared number lets in, or the text key of what is wrong with it. */
+type Entrance = { readonly member: string } | { readonly fault: string };
+
+/** Joining: language, notice and consent, then the one-time code from the roster or the person's own phone number. */
 export function createJoinHandler(deps: JoinDeps): Handler {
-  /** Text key of what is wrong with a code, or null. Codes this very chat has used up count: a turn may run again. */
-  async function faultOf(typed: string, turn: Turn): Promise<string | null> {
+  /** Codes this very chat has used up count: a turn may run again. */
+  async function byCode(typed: string, turn: Turn): Promise<Entrance> {
     const invite = await deps.invites.find(typed);
-    if (invite === null) return 'join:code.unknown';
+    if (invite === null) return { fault: 'join:code.unknown' };
     const bound = await deps.members.byAddress(turn.address);
-    if (bound !== null && bound.id !== invite.member) return 'join:code.other_person';
+    if (bound !== null && bound.id !== invite.member) return { fault: 'join:code.other_person' };
+    const enters = { member: invite.member };
     if (invite.usedAt !== null) {
-      return (await deps.invites.redeem(invite.code, turn.address, turn.now)) ? null : 'join:code.used';
+      const own = await deps.invites.redeem(invite.code, turn.address, turn.now);
+      return own ? enters : { fault: 'join:code.used' };
     }
-    return invite.expiresAt <= turn.now ? 'join:code.expired' : null;
+    return invite.expiresAt <= turn.now ? { fault: 'join:code.expired' } : enters;
   }
 
-  async function checked(typed: string, turn: Turn): Promise<Json> {
-    const fault = await faultOf(typed, turn);
-    return fault === null ? { ok: true } : { ok: false, fault };
+  async function byPhone(digest: string, turn: Turn): Promise<Entrance> {
+    const member = await deps.members.byPhone(digest);
+    if (member === null) return { fault: 'join:phone.unknown' };
+    const bound = await deps.members.byAddress(turn.address);
+    if (bound !== null && bound.id !== member.id) return { fault: 'join:phone.other_person' };
+    const elsewhere = member.addresses.some((one) => one.channel === turn.address.channel);
+    return bound === null && elsewhere ? { fault: 'join:phone.used' } : { member: member.id };
+  }
+
+  function entrance(given: string, turn: Turn): Promise<Entrance> {
+    const digest = PHONE.exec(given)?.[1];
+    return digest === undefined ? byCode(given, turn) : byPhone(digest, turn);
+  }
+
+  async function checked(given: string, turn: Turn): Promise<Json> {
+    const found = await entrance(given, turn);
+    return 'fault' in found ? { ok: false, fault: found.fault } : { ok: true };
   }
 
   async function welcome(member: Member, turn: Turn): Promise<View[]> {
@@ -106,23 +134,31 @@ export function createJoinHandler(deps: JoinDeps): Handler {
     return [{ lines: [line('join:welcome', values)] }, await deps.menu({ ...turn, member })];
   }
 
-  /** Somebody else took the code between the check and now: say so and ask again. */
+  /** Somebody else was quicker between the check and now: say so and ask again. */
   function again(fault: string, answers: Answers): Outcome {
     const kept = Object.fromEntries(Object.entries(answers).filter(([step]) => step !== 'code'));
     return { views: [{ lines: [line(fault)] }], open: { form: FORM, answers: kept, fresh: true } };
   }
 
-  async function submit(session: Session, turn: Turn): Promise<Outcome> {
-    const { answers } = session;
+  /** Binds the chat to the member; null when somebody else has used the code or the number on this channel first. */
+  async function bind(id: string, given: string, joining: Joining): Promise<Member | null> {
+    const { address, at } = joining;
+    if (!PHONE.test(given)) {
+      return (await deps.invites.redeem(given, address, at)) ? deps.members.join(id, joining) : null;
+    }
+    const member = await deps.members.join(id, { ...joining, alone: true });
+    if (!member.addresses.some((one) => addressId(one) === addressId(address))) return null;
+    // Whoever holds a code that was sent to this person must not come in as them after this.
+    await deps.invites.revoke(id, at);
+    return member;
+  }
+
+  async function submit({ answers }: Session, turn: Turn): Promise<Outcome> {
     const stopped = refused(answers);
     if (stopped !== null) return stopped;
-    const typed = textOf(answers.code);
-    const fault = await faultOf(typed, turn);
-    if (fault !== null) return again(fault, answers);
-    const invite = await deps.invites.find(typed);
-    if (invite === null || !(await deps.invites.redeem(typed, turn.address, turn.now))) {
-      return again('join:code.used', answers);
-    }
+    const given = textOf(answers.code);
+    const found = await entrance(given, turn);
+    if ('fault' in found) return again(found.fault, answers);
     const lang = langOf(answers) ?? turn.lang;
     const consent: Consent = {
       version: `${NOTICE_VERSION} ${turn.campaign.id}.${turn.revision}`,
@@ -130,14 +166,15 @@ export function createJoinHandler(deps: JoinDeps): Handler {
       channel: turn.address.channel,
       lang,
     };
-    const member = await deps.members.join(invite.member, { address: turn.address, lang, consent, at: turn.now });
+    const member = await bind(found.member, given, { address: turn.address, lang, consent, at: turn.now });
+    if (member === null) return again(PHONE.test(given) ? 'join:phone.used' : 'join:code.used', answers);
     return { bind: member.id, lang, views: await welcome(member, { ...turn, lang }) };
   }
 
   const joining: FormHandler = {
     id: FORM,
     ability: null,
-    build: () => form,
+    build: formFor,
     lookup: async (name, inputs, turn) => (name === 'invite' ? checked(textOf(inputs), turn) : noticeOf(turn)),
     submit,
     langOf,

@@ -24,6 +24,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['summary.open', 'list.open'],
   ['report.open', 'progress.open'],
   ['milestone.open'],
+  ['reach.open'],
   ['language.open', 'help.open'],
 ];
 

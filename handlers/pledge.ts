@@ -1,7 +1,7 @@
 import { dayOf } from '../src/campaign/calendar.ts';
 import { moduleState, pledgeOf } from '../src/campaign/lookup.ts';
 import type { View } from '../src/dialog/view.ts';
-import { checkinOpen, checkinWeek, mondayOfButton } from '../src/domain/checkin-week.ts';
+import { checkinOpen, checkinWeek, earliestAsk, mondayOfButton } from '../src/domain/checkin-week.ts';
 import { CHECKIN_ANSWERS, type CheckinAnswer, type TakenPledge } from '../src/domain/pledge.ts';
 import type { Handler, MemberTurn, Outcome } from '../src/ports/handler.ts';
 import type { PledgeStore } from '../src/ports/pledges.ts';
@@ -104,7 +104,9 @@ export function createPledgeHandler({ pledges }: PledgeDeps): Handler {
     if (kept === null || monday === null || answer === undefined) return gone();
     const week = checkinWeek(kept.taken, monday, turn.campaign);
     if (week === null) return gone();
-    const state = checkinOpen(week, turn.campaign, turn.now);
+    // On Zalo the question may come a working day or two early, while we may still write.
+    const from = turn.address.channel === 'zalo' ? earliestAsk(week, turn.campaign) : week.askedOn;
+    const state = checkinOpen(week, turn.campaign, turn.now, from);
     if (state !== 'open') return show(noteView(`pledge:${state}`, false));
     await pledges.checkin(answerOf(turn, kept.taken, monday, answer));
     const checkins = await pledges.checkins(kept.taken.id);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SendFailure, Sent } from '../src/channels/channel.ts';
 import type { Clock } from '../src/clock.ts';
+import type { Address } from '../src/dialog/address.ts';
 import type { View } from '../src/dialog/view.ts';
 import type { Member } from '../src/domain/member.ts';
 import type { Logger } from '../src/logger.ts';
@@ -15,6 +16,8 @@ export interface DeliverDeps {
   readonly members: MemberStore;
   /** Phrases and sends; may only throw before anything left the house. */
   readonly send: (member: Member, view: View) => Promise<Sent>;
+  /** The person can no longer be reached at this address. */
+  readonly onStopped: (address: Address) => Promise<void>;
   /** What a reminder says now; null when it is no longer needed. */
   readonly remind: (delivery: Delivery, member: Member) => Promise<View | null>;
   /** The next opening of the sending hours; null while they are open. */
@@ -60,7 +63,7 @@ export function createDeliver(deps: DeliverDeps): (id: string) => Promise<number
   /** The person left this address; one who can be reached on another gets the message there. */
   async function afterStop(delivery: Delivery, member: Member, failure: SendFailure): Promise<Settlement> {
     const address = member.addresses[0];
-    if (address !== undefined) await deps.members.setStopped(address, true);
+    if (address !== undefined) await deps.onStopped(address);
     const left = await deps.members.byId(member.id);
     const now = clock.now();
     return left !== null && reachable(left)
@@ -114,7 +117,7 @@ export function createDeliver(deps: DeliverDeps): (id: string) => Promise<number
 
 /** How a claimed delivery goes on after a send that did not succeed. */
 export function afterFailure(delivery: Pick<Delivery, 'attempts'>, failure: SendFailure, now: Date): Settlement {
-  if (failure.kind === 'stopped') return ending('unreachable', failure.code, now);
+  if (failure.kind === 'stopped' || failure.kind === 'closed') return ending('unreachable', failure.code, now);
   if (failure.kind === 'unknown') return ending('unknown', failure.code, now);
   if (failure.kind === 'refused' || delivery.attempts + 1 >= TRIES) return ending('failed', failure.code, now);
   const growing = Math.min(FIRST_DELAY * 2 ** delivery.attempts, LONGEST_DELAY);

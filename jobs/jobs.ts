@@ -2,6 +2,7 @@ import { sendingWindow } from '../src/campaign/calendar.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import type { Sent } from '../src/channels/channel.ts';
 import type { Clock } from '../src/clock.ts';
+import type { Address } from '../src/dialog/address.ts';
 import type { View } from '../src/dialog/view.ts';
 import type { Member } from '../src/domain/member.ts';
 import type { Logger } from '../src/logger.ts';
@@ -37,6 +38,12 @@ export interface JobsDeps {
   readonly pledges: PledgeStore;
   /** Phrases in the member's language and sends to the first address; may only throw before anything left the house. */
   readonly send: (member: Member, view: View) => Promise<Sent>;
+  /** The person can no longer be reached at this address. */
+  readonly onStopped: (address: Address) => Promise<void>;
+  /** Until when those can be written to who are reached only where there is a window, by member. */
+  readonly closing: (members: readonly Member[]) => Promise<ReadonlyMap<string, Date>>;
+  /** Keeps the channels' access alive. Never throws. */
+  readonly upkeep: () => Promise<void>;
   readonly resumeOutbox: () => Promise<void>;
   /** Renders and sends a report; called again with the same request after a crash. */
   readonly report: (request: ReportRequest) => Promise<void>;
@@ -95,6 +102,7 @@ export function createJobs(deps: JobsDeps): Jobs {
         sweep: planAndPutInLine,
         wake: putInLine,
         outbox,
+        upkeep: deps.upkeep,
         deliver,
         report: deps.report,
         reportFailed: deps.reportFailed,

@@ -4,7 +4,7 @@ import { milestoneOf } from '../src/campaign/milestones.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import type { Clock } from '../src/clock.ts';
 import { actionButton, type Button, type Line, line, type View, verbatim } from '../src/dialog/view.ts';
-import { checkinButtons, checkinOpen, checkinWeek } from '../src/domain/checkin-week.ts';
+import { checkinButtons, checkinOpen, checkinWeek, earliestAsk } from '../src/domain/checkin-week.ts';
 import { type Due, type Occasion, openOccasions, stillDue } from '../src/domain/due.ts';
 import type { Member, Unit } from '../src/domain/member.ts';
 import type { TakenPledge } from '../src/domain/pledge.ts';
@@ -90,7 +90,8 @@ interface Asked {
 function questionView(campaign: Campaign, { taken, member, monday, now, delivery }: Asked): View | null {
   const pledge = pledgeOf(campaign, taken.pledge);
   const week = checkinWeek(taken, monday, campaign);
-  if (pledge === null || week === null || checkinOpen(week, campaign, now) !== 'open') return null;
+  if (pledge === null || week === null || checkinOpen(week, campaign, now, earliestAsk(week, campaign)) !== 'open')
+    return null;
   const [done, part, none, na] = checkinButtons(taken.id, monday);
   const rows = [
     [done, part],

@@ -16,7 +16,7 @@ import type { Queue, ReportRequest } from '../src/ports/queue.ts';
 import { drawProgress } from '../src/reports/chart.ts';
 import { periodLabel } from '../src/reports/period.ts';
 import { filterOf, frameOf, type Summary, summarise } from '../src/reports/summary.ts';
-import { type Workbook, writeInitiatives } from '../src/reports/xlsx.ts';
+import { type ListFiles, type Workbook, writeInitiatives } from '../src/reports/xlsx.ts';
 
 export interface ReportJobDeps {
   readonly campaigns: Pick<CampaignStore, 'current'>;
@@ -59,7 +59,9 @@ interface Asked {
   readonly now: Date;
 }
 
-async function render(deps: ReportJobDeps, asked: Asked): Promise<Workbook> {
+type Rendered = Workbook & Partial<Pick<ListFiles, 'csv'>>;
+
+async function render(deps: ReportJobDeps, asked: Asked): Promise<Rendered> {
   const { member, revision, period, now } = asked;
   const wanted = { campaign: revision.campaign, revision: revision.revision, period, now };
   const say = (one: Line): string => deps.plain(one, member.lang);
@@ -120,17 +122,24 @@ async function askedOf(deps: ReportJobDeps, request: ReportRequest): Promise<Ask
 
 /** Makes what `/baocao` and `/tiendo` asked for. */
 export function createReportJob(deps: ReportJobDeps): ReportJob {
-  async function deliver(asked: Asked, { bytes, summary }: Workbook): Promise<void> {
+  async function keep(file: FileOut, bytes: Buffer, { member, now }: Asked): Promise<FileOut> {
+    const picture = file.picture === true;
+    await deps.files.keep({ ...file, picture, size: bytes.length, bytes, owner: member.id, at: now });
+    return file;
+  }
+
+  async function keepAll(asked: Asked, { bytes, csv, summary }: Rendered): Promise<FileOut> {
+    const { name, ending, mime, picture } = KINDS[asked.request.kind];
+    const id = fileId(asked.request, summary);
+    const base = `${name}-${summary.period.id.toLowerCase()}`;
+    const file = await keep({ id, name: `${base}.${ending}`, mime, picture }, bytes, asked);
+    if (csv === undefined) return file;
+    return { ...file, plain: await keep({ id: `${id}-csv`, name: `${base}.csv`, mime: 'text/csv' }, csv, asked) };
+  }
+
+  async function deliver(asked: Asked, rendered: Rendered): Promise<void> {
     const { request, member, now } = asked;
-    const { name, ending, mime, picture } = KINDS[request.kind];
-    const file = {
-      id: fileId(request, summary),
-      name: `${name}-${summary.period.id.toLowerCase()}.${ending}`,
-      mime,
-      picture,
-    };
-    await deps.files.keep({ ...file, size: bytes.length, bytes, owner: member.id, at: now });
-    const view = viewOf(asked, summary, file);
+    const view = viewOf(asked, rendered.summary, await keepAll(asked, rendered));
     const occasion = `report:${request.key}`;
     await deps.deliveries.plan([{ occasion, member: member.id, kind: 'notice', view, plannedAt: now, dueAt: now }]);
     deps.queue.wake();

@@ -4,6 +4,7 @@ import type { Queue } from 'bullmq';
 const SCHEDULE = [
   { name: 'sweep', every: 15_000 },
   { name: 'outbox', every: 5_000 },
+  { name: 'upkeep', every: 300_000 },
 ] as const;
 
 /** Puts in the schedulers that are missing; those in force are left alone, since putting them anew would restart their wait. */

@@ -3,6 +3,7 @@ import type { Campaign } from '../src/campaign/schema.ts';
 import type { Clock } from '../src/clock.ts';
 import { checkinsDue, pledgeOver } from '../src/domain/checkin-week.ts';
 import { due, openOccasions } from '../src/domain/due.ts';
+import type { Member } from '../src/domain/member.ts';
 import type { Logger } from '../src/logger.ts';
 import type { DeliveryStore, NewDelivery } from '../src/ports/deliveries.ts';
 import type { MemberStore } from '../src/ports/members.ts';
@@ -20,6 +21,8 @@ export interface SweepDeps {
   readonly milestones: MilestoneStore;
   readonly pledges: PledgeStore;
   readonly facts: Facts;
+  /** Until when those can be written to who are reached only where there is a window, by member. */
+  readonly closing: (members: readonly Member[]) => Promise<ReadonlyMap<string, Date>>;
 }
 
 export interface Sweep {
@@ -49,11 +52,13 @@ export function createSweep(deps: SweepDeps): Sweep {
 
   async function questions(campaign: Campaign, now: Date): Promise<readonly NewDelivery[]> {
     const asked: NewDelivery[] = [];
-    const reached = new Set((await deps.members.all()).filter(reachable).map((member) => member.id));
+    const members = (await deps.members.all()).filter(reachable);
+    const reached = new Set(members.map((member) => member.id));
+    const closing = await deps.closing(members);
     for await (const taken of pledges.active(campaign.id)) {
       if (pledgeOver(taken, campaign, now)) await pledges.end(taken.id);
       else if (reached.has(taken.member)) {
-        for (const week of checkinsDue(taken, campaign, now)) {
+        for (const week of checkinsDue(taken, campaign, now, closing.get(taken.member) ?? null)) {
           asked.push(planned(campaign, now, checkinOccasion(taken.id, week.monday), taken.member));
         }
       }

@@ -11,6 +11,7 @@ export interface Work {
   sweep(): Promise<void>;
   wake(): Promise<void>;
   outbox(): Promise<void>;
+  upkeep(): Promise<void>;
   /** Answers how long all sending should pause (the channel said: too fast), 0 for not at all. */
   deliver(id: string): Promise<number>;
   report(request: ReportRequest): Promise<void>;
@@ -93,6 +94,7 @@ function oneAtATime(work: Work): (name: string) => Promise<void> {
     sweep: () => work.sweep(),
     wake: () => work.wake(),
     outbox: () => work.outbox(),
+    upkeep: () => work.upkeep(),
   };
   return async (name) => {
     const run = runs[name];

@@ -26,6 +26,8 @@ function createSchema(): Schema<Kept> {
       choices: { type: Schema.Types.Mixed, required: true },
       seen: { type: Schema.Types.Mixed, required: true },
       outbox: { type: Schema.Types.Mixed, required: true },
+      lastAt: { type: Date, default: null },
+      unsure: { type: Boolean, default: false },
     },
     { collection: 'conversations', versionKey: false, minimize: false, strict: 'throw', autoIndex: false },
   );
@@ -46,6 +48,9 @@ function read(kept: Kept): Conversation {
     choices: kept.choices,
     seen: kept.seen,
     outbox: kept.outbox,
+    // Conversations of the first releases have neither.
+    lastAt: kept.lastAt ?? null,
+    unsure: kept.unsure ?? false,
   };
 }
 
@@ -64,6 +69,8 @@ function after(turned: Turned): Conversation {
     choices: turned.choices,
     seen: seen.length > SEEN_AT_MOST ? seen.slice(-SEEN_AFTER_CUT) : seen,
     outbox: turned.replaces === true ? turned.send : [...before.outbox, ...turned.send],
+    lastAt: turned.lastAt ?? before.lastAt,
+    unsure: turned.seen === null && before.unsure,
   };
 }
 
@@ -99,6 +106,8 @@ export function createConversationStore(connection: Connection): ConversationSto
       drafts: Object.keys(next.sessions),
       active: next.active,
       choices: next.choices,
+      ...(turned.lastAt === null ? {} : { lastAt: turned.lastAt }),
+      ...(next.unsure === turned.before.unsure ? {} : { unsure: next.unsure }),
     };
     // Only a save adds entries: with an unmoved `rev` the outbox holds nothing that `before` does not know of.
     const replaces = turned.replaces === true;
@@ -142,7 +151,11 @@ export function createConversationStore(connection: Connection): ConversationSto
     },
     async postpone(conversation, { tried, behind, nextAt }) {
       const ids = tried === null ? behind : [tried, ...behind];
-      const moved = { 'outbox.$[one].nextAt': nextAt, 'outbox.$[one].leaseUntil': nextAt };
+      const moved = {
+        'outbox.$[one].nextAt': nextAt,
+        'outbox.$[one].leaseUntil': nextAt,
+        'outbox.$[one].unsent': true,
+      };
       const arrayFilters: mongo.Document[] = [{ 'one.id': { $in: ids } }];
       if (tried === null) {
         await collection.updateOne({ _id: conversation }, { $set: moved }, { arrayFilters });
@@ -152,6 +165,19 @@ export function createConversationStore(connection: Connection): ConversationSto
       arrayFilters.push({ 'tried.id': tried });
       await collection.updateOne({ _id: conversation }, change, { arrayFilters });
     },
+    async giveUp(conversation, entries) {
+      const change = { $pull: { outbox: { id: { $in: [...entries] } } }, $set: { unsure: true }, $inc: { rev: 1 } };
+      await collection.updateOne({ _id: conversation }, change);
+    },
+    async lastAt(addresses) {
+      const kept = collection.find(
+        { _id: { $in: [...addresses] }, lastAt: { $ne: null } },
+        { projection: { lastAt: 1 } },
+      );
+      const known = new Map<string, Date>();
+      for await (const { _id, lastAt } of kept) if (lastAt !== null) known.set(_id, lastAt);
+      return known;
+    },
     async overdue(now, limit) {
       const waiting = { outbox: { $elemMatch: { leaseUntil: { $lte: now }, nextAt: { $lte: now } } } };
       return (await byFilter(waiting, limit)).map(read);
@@ -159,7 +185,7 @@ export function createConversationStore(connection: Connection): ConversationSto
     async claim(conversation, entry, now, until) {
       const result = await collection.updateOne(
         { _id: conversation, outbox: { $elemMatch: { id: entry, leaseUntil: { $lte: now } } } },
-        { $set: { 'outbox.$.leaseUntil': until } },
+        { $set: { 'outbox.$.leaseUntil': until, 'outbox.$.unsent': false } },
       );
       return result.modifiedCount === 1;
     },

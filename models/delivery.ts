@@ -1,12 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, mongo, Schema } from 'mongoose';
 import { customAlphabet } from 'nanoid';
-import type { Delivery, DeliveryStore, NewDelivery } from '../src/ports/deliveries.ts';
+import type {
+  Delivery,
+  DeliveryState,
+  DeliveryStore,
+  NewDelivery,
+  ReceiptNote,
+  Unreached,
+} from '../src/ports/deliveries.ts';
 
 interface DeliveryDoc extends Omit<Delivery, 'id'> {
   _id: string;
   /** Marks one claim, so that its taker can know it again. */
   holder: string | null;
+  /** When it turned out what became of it. */
+  settledAt?: Date;
 }
 
 const CHUNK = 1000;
@@ -36,12 +45,22 @@ const schema = new Schema<DeliveryDoc>(
     attempts: { type: Number, required: true },
     error: { type: String, default: null },
     messageId: { type: String, default: null },
+    // No null by default: the earliest moment is kept by $min, and null comes before any.
+    settledAt: Date,
+    echoedAt: Date,
+    receivedAt: Date,
+    seenAt: Date,
   },
   { collection: 'deliveries', strict: 'throw', minimize: false, versionKey: false, autoIndex: false },
 );
 schema.index({ occasion: 1, member: 1 }, { unique: true });
 schema.index({ state: 1, dueAt: 1 });
 schema.index({ member: 1, plannedAt: -1 });
+schema.index({ messageId: 1 });
+
+/** The message was tried: waiting and dropped ones say nothing about whether the person can be reached. */
+const TRIED: readonly DeliveryState[] = ['sent', 'unreachable', 'unknown', 'failed'];
+const MOMENT = { sent: 'echoedAt', received: 'receivedAt', seen: 'seenAt' } as const;
 
 const FRESH = {
   state: 'planned',
@@ -128,6 +147,7 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
         messageId,
         claimedUntil: null,
         ...(state === 'sent' ? { sentAt: at } : {}),
+        ...(state === 'planned' ? {} : { settledAt: at }),
         ...(dueAt === undefined ? {} : { dueAt }),
       };
       const failed = state === 'planned' && error !== null;
@@ -164,6 +184,37 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
       const docs = await model.find({ occasion }).sort({ member: 1 }).lean<DeliveryDoc[]>();
       return docs.map(toDelivery);
     },
+
+    async unreached(since) {
+      return model.aggregate<Unreached>([
+        { $match: { plannedAt: { $gte: since }, state: { $in: TRIED } } },
+        { $set: { at: { $ifNull: ['$settledAt', '$plannedAt'] } } },
+        { $sort: { at: -1, plannedAt: -1 } },
+        {
+          $group: {
+            _id: '$member',
+            state: { $first: '$state' },
+            error: { $first: '$error' },
+            at: { $first: '$at' },
+          },
+        },
+        { $match: { state: 'unreachable', error: { $ne: null } } },
+        { $project: { _id: 0, member: '$_id', error: 1, at: 1 } },
+      ]);
+    },
+
+    async reopen(member, errors, since, now) {
+      const closed = { member, state: 'unreachable', error: { $in: errors } } as const;
+      const due = { state: 'planned', dueAt: now, error: null, claimedUntil: null } as const;
+      const done = await model.updateMany({ ...closed, plannedAt: { $gt: since } }, { $set: due });
+      await model.updateMany({ ...closed, plannedAt: { $lte: since } }, { $set: { state: 'dropped' } });
+      return done.modifiedCount;
+    },
+
+    async receipts(list) {
+      const writes = list.filter((one) => one.messages.length > 0).map(noted);
+      if (writes.length > 0) await model.bulkWrite(writes, { ordered: false });
+    },
   };
 }
 
@@ -171,7 +222,11 @@ function keyOf(one: Pick<Delivery, 'occasion' | 'member'>): string {
   return `${one.member} ${one.occasion}`;
 }
 
-function toDelivery({ _id, holder: _holder, ...rest }: DeliveryDoc): Delivery {
+function noted({ messages, what, at }: ReceiptNote) {
+  return { updateMany: { filter: { messageId: { $in: [...messages] } }, update: { $min: { [MOMENT[what]]: at } } } };
+}
+
+function toDelivery({ _id, holder: _holder, settledAt: _settledAt, ...rest }: DeliveryDoc): Delivery {
   return { id: _id, ...rest };
 }
 

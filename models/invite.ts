@@ -58,6 +58,9 @@ export function createInviteStore(connection: Connection): InviteStore {
       if (taken.modifiedCount === 1) return true;
       return (await model.exists({ _id, usedBy })) !== null;
     },
+    async revoke(member, now) {
+      await model.updateMany({ member, usedAt: null }, { $set: { usedAt: now } });
+    },
   };
 }
 

@@ -21,6 +21,8 @@ type MemberDoc = Omit<Member, 'id' | 'addresses' | 'stopped' | 'consent'> & {
   _id: string;
   /** The name without diacritics, for the search. */
   folded: string;
+  /** Keyed digests of their phone numbers; absent when none is known. */
+  phones?: string[];
   addresses: BoundAddress[];
   /** Every consent given, oldest first: each is a proof. */
   consents: Consent[];
@@ -60,6 +62,8 @@ const schema = new Schema<MemberDoc>(
     unit: { type: String, required: true },
     role: { type: String, enum: [...ROLES], required: true },
     lang: { type: String, enum: LANGS, required: true },
+    // No empty list by default: the unique index would hold it, once.
+    phones: { type: [String], default: undefined },
     addresses: { type: [address], default: [] },
     consents: { type: [consent], default: [] },
     joinedAt: { type: Date, default: null },
@@ -71,6 +75,7 @@ schema.index(
   { 'addresses.id': 1 },
   { unique: true, partialFilterExpression: { 'addresses.id': { $exists: true } }, name: 'one_member_per_address' },
 );
+schema.index({ phones: 1 }, { unique: true, sparse: true, name: 'one_member_per_phone' });
 schema.index({ unit: 1 });
 
 /** The people of the roster and the addresses they joined from. */
@@ -110,22 +115,30 @@ export function createMemberStore(connection: Connection): MemberStore {
       return ranked(docs.map(toMember), typed).slice(0, limit);
     },
 
-    async add({ name, unit, role }) {
+    async byPhone(digest) {
+      const doc = await model.findOne({ phones: digest }).lean<MemberDoc>();
+      return doc === null ? null : toMember(doc);
+    },
+
+    async add({ name, unit, role, phone }) {
       const clean = oneLine(name);
       const fresh = { name: clean, folded: fold(clean), unit, role, lang: 'vi' as const };
-      const made = await model.create({ _id: newId(), ...fresh, addresses: [], consents: [], joinedAt: null });
+      const phones = phone === undefined ? {} : { phones: [phone] };
+      const made = await model.create({ _id: newId(), ...fresh, ...phones, addresses: [], consents: [] });
       return toMember(made.toObject<MemberDoc>());
     },
 
-    async join(id, { address: bound, lang, consent: given, at }) {
+    async setPhone(id, digest) {
+      await model.updateOne({ _id: id }, { $set: { phones: [digest] } });
+    },
+
+    async join(id, { address: bound, lang, consent: given, at, alone }) {
       const key = addressId(bound);
       const entry: BoundAddress = { id: key, channel: bound.channel, chat: bound.chat, stopped: false };
-      await model.updateOne(
-        { _id: id, 'addresses.id': { $ne: key } },
-        { $push: { addresses: entry, consents: given }, $set: { lang } },
-      );
+      const free = alone === true ? { 'addresses.channel': { $ne: bound.channel } } : { 'addresses.id': { $ne: key } };
+      await model.updateOne({ _id: id, ...free }, { $push: { addresses: entry, consents: given }, $set: { lang } });
       // Joining from a second channel keeps the day of the first.
-      await model.updateOne({ _id: id, joinedAt: null }, { $set: { joinedAt: at } });
+      await model.updateOne({ _id: id, joinedAt: null, 'addresses.id': key }, { $set: { joinedAt: at } });
       return found(id);
     },
 

@@ -6,14 +6,18 @@ import { createInviteStore } from '../models/invite.ts';
 import { createMemberStore } from '../models/member.ts';
 import { createUnitStore } from '../models/unit.ts';
 import { createSystemClock } from '../src/clock.ts';
+import { readConfig } from '../src/config.ts';
 import { connectDatabase } from '../src/database.ts';
 import type { Role } from '../src/domain/member.ts';
+import { SettingError } from '../src/errors.ts';
+import { createPhoneKey } from '../src/phone-key.ts';
 import { oneLine } from '../src/text/nfc.ts';
+import { parsePhone } from '../src/text/phone.ts';
 
 /** Adds a person to the roster and prints their one-time code: `npm run invite -- --role staff --unit QLCN --name "…"`. */
 
 const ROLE_OF: Readonly<Record<string, Role>> = { staff: 'CAN_BO', lead: 'TRUONG_PHONG', office: 'DAU_MOI' };
-const NAMES = ['role', 'unit', 'unit-name', 'name'] as const;
+const NAMES = ['role', 'unit', 'unit-name', 'name', 'phone'] as const;
 
 /** What is wrong, as a key of `locales/<lang>/invite.json`; `exit` 2 means the caller's mistake. */
 class Refused extends Error {
@@ -34,6 +38,7 @@ interface Order {
   readonly unit: string;
   readonly unitName: string | null;
   readonly name: string;
+  readonly phone: string | null;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -59,7 +64,7 @@ function readTexts(env: Env): (key: string, values?: Readonly<Record<string, str
 }
 
 function parse(args: string[]): Partial<Record<(typeof NAMES)[number], string>> {
-  const options = { role: STRING, unit: STRING, 'unit-name': STRING, name: STRING };
+  const options = { role: STRING, unit: STRING, 'unit-name': STRING, name: STRING, phone: STRING };
   const { tokens } = parseArgs({ args, options, strict: false, tokens: true });
   const given: Partial<Record<(typeof NAMES)[number], string>> = {};
   for (const token of tokens) {
@@ -91,7 +96,25 @@ function readOrder(args: string[]): Order {
   if (!/^[A-Z0-9][A-Z0-9_-]{0,19}$/.test(order.unit)) throw new Refused('error.unit');
   if (order.name.length < 2 || order.name.length > 100) throw new Refused('error.name');
   if (unitName !== null && (unitName === '' || unitName.length > 150)) throw new Refused('error.unit_name');
-  return { ...order, unitName };
+  const phone = given.phone ?? null;
+  if (phone !== null && parsePhone(phone) === null) throw new Refused('error.phone');
+  return { ...order, unitName, phone };
+}
+
+/** The digest of the number by the key the bot runs with: the setting's, or the one kept in its data folder. */
+function digestOf(phone: string, env: Env): string {
+  const { SECRET_KEY, DATA_DIR, NODE_ENV } = env;
+  // The bot's own reading of its settings; the servers play no part in the key.
+  const settings = { SECRET_KEY, DATA_DIR, NODE_ENV, MONGODB_URI: 'mongodb://-', REDIS_URL: 'redis://-' };
+  try {
+    const { secretKey } = readConfig(settings, projectRoot());
+    const digest = createPhoneKey(secretKey)(phone);
+    if (digest !== null) return digest;
+  } catch (error) {
+    const folder = error instanceof SettingError && error.values.name === 'DATA_DIR';
+    throw new Refused(folder ? 'error.data_dir' : 'error.secret_key');
+  }
+  throw new Refused('error.phone');
 }
 
 async function connect(env: Env): Promise<Connection> {
@@ -106,14 +129,27 @@ async function connect(env: Env): Promise<Connection> {
   }
 }
 
-async function invite(connection: Connection, order: Order): Promise<{ code: string; unit: string }> {
+/** Somebody else was quicker with this number: the unique index decides. */
+function taken(error: unknown): never {
+  if (error instanceof Error && 'code' in error && error.code === 11000) throw new Refused('error.phone_known');
+  throw error;
+}
+
+interface Listed {
+  readonly code: string;
+  readonly unit: string;
+}
+
+async function invite(connection: Connection, order: Order, digest: string | null): Promise<Listed> {
   const units = createUnitStore(connection);
   const members = createMemberStore(connection);
   const invites = createInviteStore(connection);
   await Promise.all(connection.modelNames().map((name) => connection.model(name).createIndexes()));
+  if (digest !== null && (await members.byPhone(digest)) !== null) throw new Refused('error.phone_known');
   const unit = await units.put(order.unit, order.unitName);
   const role = ROLE_OF[order.role] ?? 'CAN_BO';
-  const member = await members.add({ name: order.name, unit: unit.code, role });
+  const phone = digest === null ? {} : { phone: digest };
+  const member = await members.add({ name: order.name, unit: unit.code, role, ...phone }).catch(taken);
   const { code } = await invites.issue(member.id, createSystemClock().now());
   return { code, unit: unit.name };
 }
@@ -142,10 +178,12 @@ async function run(args: string[], env: Env): Promise<number> {
   try {
     const order = readOrder(args);
     connection = await connect(env);
-    const { code, unit } = await invite(connection, order);
+    const digest = order.phone === null ? null : digestOf(order.phone, env);
+    const { code, unit } = await invite(connection, order, digest);
     const bot = await botName(connection, env);
     console.log(say('done', { name: order.name, role: say(`role.${order.role}`), unit }));
     console.log(`code: ${code}`);
+    if (digest !== null) console.log(say('phone_kept'));
     console.log(bot === null ? say('link_later') : `link: https://t.me/${bot}?start=${code}`);
     return 0;
   } catch (error) {

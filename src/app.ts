@@ -1,4 +1,3 @@
-import type { Connection } from 'mongoose';
 import { customAlphabet } from 'nanoid';
 import { createHelpHandler, type HelpDeps } from '../handlers/help.ts';
 import { createInitiativeHandler } from '../handlers/initiative.ts';
@@ -10,6 +9,7 @@ import { createMilestoneHandler } from '../handlers/milestone.ts';
 import { createPlanHandler } from '../handlers/plan.ts';
 import { createPledgeHandler } from '../handlers/pledge.ts';
 import { createProgressHandler } from '../handlers/progress.ts';
+import { accessLostView, createReachHandler, stoppedView } from '../handlers/reach.ts';
 import { createReportHandler } from '../handlers/report.ts';
 import { createSkillsHandler } from '../handlers/skills.ts';
 import { createSummaryHandler } from '../handlers/summary.ts';
@@ -25,24 +25,28 @@ import type { Lang } from './dialog/lang.ts';
 import { line } from './dialog/view.ts';
 import type { Role } from './domain/member.ts';
 import { offers } from './domain/offer.ts';
-import { AppError } from './errors.ts';
+import { AppError, type ErrorCode } from './errors.ts';
 import type { Texts } from './i18n.ts';
 import type { Logger } from './logger.ts';
 import { createOutbox } from './outbox.ts';
 import { createPhraser } from './phrase.ts';
 import type { Revision } from './ports/campaigns.ts';
+import { createPushes, type Pushes } from './push.ts';
 import { createRegistry, type Registry } from './registry.ts';
-import { createStores, type Stores } from './stores.ts';
+import { createStopped } from './stopped.ts';
+import type { Stores } from './stores.ts';
 import { createWords } from './words.ts';
 
 export interface AppDeps {
-  readonly connection: Connection;
+  readonly stores: Stores;
   readonly redisUrl: string;
   /** Of this house's keys in Redis. */
   readonly prefix: string;
   readonly clock: Clock;
   readonly machine: Clock;
   readonly channels: readonly Channel[];
+  /** Keyed digests of phone numbers. */
+  readonly phoneKey: (phone: string) => string | null;
   readonly texts: Texts;
   readonly log: Logger;
   readonly count?: (result: 'taken' | 'repeated' | 'raced' | 'failed') => void;
@@ -56,6 +60,8 @@ export interface App {
   /** Commands of a role in a language, as registered in people's apps. */
   commandsFor(role: Role, lang: Lang, revision: Revision): readonly MenuCommand[];
   campaign(): Promise<Revision>;
+  /** Somebody has to let us into a network again: the office is told. `link` opens the page where that is done. */
+  accessLost(link: string | null): Promise<void>;
   /** Mongo answers, Redis answers, and no reply waits for more than five minutes. */
   ready(): Promise<{ ok: boolean; parts: Record<string, boolean> }>;
   start(work: { readonly receive: boolean; readonly jobs: boolean }): Promise<void>;
@@ -64,6 +70,9 @@ export interface App {
 
 const CAMPAIGN_KEPT_MS = 2_000;
 const OLDEST_REPLY_MS = 300_000;
+/** Messages older than this are not sent after all to somebody who comes back. */
+const REOPENED_MS = 14 * 24 * 3_600_000;
+const OUT_OF_REACH: readonly ErrorCode[] = ['window_closed', 'budget_spent', 'person_stopped'];
 const newWait = customAlphabet('abcdefghjkmnpqrstuvwxyz23456789', 5);
 const newId = customAlphabet('abcdefghijkmnpqrstuvwxyz23456789', 14);
 
@@ -110,6 +119,7 @@ function createHandlers(
     createMilestoneHandler(stores),
     createSummaryHandler(stores),
     createListHandler(stores),
+    createReachHandler({ ...stores }),
     createReportHandler({ queue }),
     createProgressHandler({ queue }),
   ];
@@ -130,17 +140,27 @@ function commandsOf(
 /** Builds one house; nothing is connected or started before `start`. Throws when handlers, forms or texts do not fit together. */
 export function createApp(deps: AppDeps): App {
   const { clock, machine, log, texts } = deps;
-  const stores = createStores(deps.connection);
+  const { stores } = deps;
   const channels = new Map(deps.channels.map((channel) => [channel.name, channel]));
   const phraser = createPhraser(texts, (id) => stores.files.read(id));
   const campaign = createCampaignReader(stores, machine);
+  const stopped = createStopped({ ...stores, queue: () => jobs.queue, clock, view: stoppedView });
   const outbox = createOutbox({
     channels,
     conversations: stores.conversations,
     phraser,
     machine,
     log,
-    onStopped: (address) => stores.members.setStopped(address, true),
+    onGivenUp: (conversation) => converse.forget(conversation),
+    onStopped: stopped,
+  });
+  const pushes: Pushes = createPushes({
+    channels,
+    conversations: stores.conversations,
+    phraser,
+    log,
+    onPushed: (address, view) => converse.pushed(address, view),
+    onStopped: stopped,
   });
   const jobs = createJobs({
     ...stores,
@@ -149,17 +169,11 @@ export function createApp(deps: AppDeps): App {
     clock,
     log,
     campaign: async () => (await stores.campaigns.current())?.campaign ?? null,
-    send: async (member, view) => {
-      const [address] = member.addresses;
-      const channel = address === undefined ? undefined : channels.get(address.channel);
-      if (address === undefined || channel === undefined) {
-        return { ok: false, error: { kind: 'stopped', code: 'person_stopped', detail: 'no address here' } };
-      }
-      const sent = await channel.send(address, phraser.message(view, member.lang, null));
-      if (sent.ok && view.buttons !== undefined) {
-        await converse.pushed(address, view).catch((error: unknown) => log.warn({ error }, 'choices_not_noted'));
-      }
-      return sent;
+    send: pushes.send,
+    closing: pushes.closing,
+    onStopped: stopped,
+    upkeep: async () => {
+      await Promise.all(deps.channels.map((channel) => channel.upkeep?.()));
     },
     resumeOutbox: () => outbox.resume(),
     report: (request) => reportJob.run(request),
@@ -175,11 +189,19 @@ export function createApp(deps: AppDeps): App {
     newId,
     newWait,
     memberById: (id) => stores.members.byId(id),
+    phoneKey: deps.phoneKey,
     words: createWords(
       texts,
       registry.commands.map((command) => command.name),
     ),
     label: (choice, scene) => phraser.plain(choice.label, scene.lang ?? scene.turn.lang),
+  };
+
+  /** What could not be sent while the person was out of reach is looked at again; what is no longer needed drops out there. */
+  const reopen = async (member: string): Promise<void> => {
+    const now = clock.now();
+    const since = new Date(now.getTime() - REOPENED_MS);
+    if ((await stores.deliveries.reopen(member, OUT_OF_REACH, since, now)) > 0) jobs.queue.wake();
   };
 
   const offerCommands = async (address: Address, memberId: string, lang: Lang): Promise<void> => {
@@ -200,6 +222,10 @@ export function createApp(deps: AppDeps): App {
     machine,
     log,
     count: deps.count ?? (() => undefined),
+    onStopped: stopped,
+    onReturned: (member) => {
+      reopen(member).catch((error: unknown) => log.warn({ error }, 'deliveries_not_reopened'));
+    },
     onPerson: (address, member, lang) => {
       offerCommands(address, member, lang).catch((error: unknown) => log.warn({ error }, 'commands_not_offered'));
     },
@@ -211,6 +237,16 @@ export function createApp(deps: AppDeps): App {
     accept: (incoming) => converse.accept(incoming),
     commandsFor,
     campaign,
+    async accessLost(link) {
+      const now = clock.now();
+      const view = accessLostView(link);
+      const office = (await stores.members.all()).filter((one) => one.role === 'DAU_MOI');
+      const occasion = `access-lost:${now.toISOString().slice(0, 16)}`;
+      await stores.deliveries.plan(
+        office.map(({ id }) => ({ occasion, member: id, kind: 'notice' as const, view, plannedAt: now, dueAt: now })),
+      );
+      jobs.queue.wake();
+    },
     async ready() {
       const [mongo, redis] = await Promise.all([
         stores.conversations.oldestWaiting(machine.now()).then(
@@ -227,7 +263,12 @@ export function createApp(deps: AppDeps): App {
       outbox.resume().catch((error: unknown) => log.warn({ error }, 'outbox_not_resumed'));
       if (work.jobs) jobs.start();
       if (work.receive)
-        for (const channel of deps.channels) await channel.start((incoming) => converse.accept(incoming));
+        for (const channel of deps.channels) {
+          await channel.start(
+            (incoming) => converse.accept(incoming),
+            (receipts) => stores.deliveries.receipts(receipts),
+          );
+        }
     },
     async stop() {
       for (const channel of deps.channels) await channel.stop();

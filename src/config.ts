@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { trimmed, type ZaloBotConfig, type ZaloConfig, zaloBotOf, zaloOf, zaloShape } from './config-zalo.ts';
 import { SettingError } from './errors.ts';
 
 /** Settings from the environment. Each has one help sentence under `settings:help.<NAME>`; an empty value counts as absent. */
@@ -42,6 +43,7 @@ const schema = z.object({
     .string()
     .regex(/^[\w-]{16,256}$/)
     .optional(),
+  ...zaloShape,
 });
 
 type Settings = z.infer<typeof schema>;
@@ -55,6 +57,10 @@ export interface Config extends Readonly<Omit<Settings, 'DATA_DIR' | 'SECRET_KEY
   readonly tryout: boolean;
   /** Secret header of the Telegram webhook: the setting, else derived from the key. */
   readonly telegramWebhookSecret: string;
+  /** Where the world reaches us, without a slash at its end. */
+  readonly publicUrl: string | null;
+  readonly zalo: ZaloConfig | null;
+  readonly zaloBot: ZaloBotConfig | null;
 }
 
 function present(env: NodeJS.ProcessEnv): Record<string, string> {
@@ -113,7 +119,9 @@ function refuseWrongWebhook(settings: Settings): void {
 
 function wantsTryout(settings: Settings): boolean {
   if (settings.TRYOUT !== undefined) return settings.TRYOUT === 'on';
-  return settings.NODE_ENV !== 'production' && settings.TELEGRAM_BOT_TOKEN === undefined;
+  const { NODE_ENV, TELEGRAM_BOT_TOKEN, ZALO_OA_ID, ZALO_BOT_TOKEN } = settings;
+  const hasChannel = [TELEGRAM_BOT_TOKEN, ZALO_OA_ID, ZALO_BOT_TOKEN].some((one) => one !== undefined);
+  return NODE_ENV !== 'production' && !hasChannel;
 }
 
 /**
@@ -128,11 +136,15 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
   const secretKey = settings.SECRET_KEY ?? keptKey(dataDir);
   const derived = createHash('sha256').update(`telegram-webhook:${secretKey}`).digest('hex');
   const { DATA_DIR: _dataDir, SECRET_KEY: _secretKey, TRYOUT: _tryout, ...rest } = settings;
+  const publicUrl = settings.PUBLIC_URL === undefined ? null : trimmed(settings.PUBLIC_URL);
   return Object.freeze({
     ...rest,
     dataDir,
     secretKey,
     tryout: wantsTryout(settings),
     telegramWebhookSecret: settings.TELEGRAM_WEBHOOK_SECRET ?? derived,
+    publicUrl,
+    zalo: zaloOf(settings),
+    zaloBot: zaloBotOf(settings, publicUrl),
   });
 }

@@ -1,5 +1,6 @@
 import type { Channel, Incoming } from './channels/channel.ts';
 import type { Clock } from './clock.ts';
+import { newConversation } from './conversation.ts';
 import { isOutage } from './database.ts';
 import { type Deciding, decide } from './decide.ts';
 import { type Address, addressId, type ChannelName } from './dialog/address.ts';
@@ -29,6 +30,10 @@ export interface ConverseDeps {
   readonly log: Logger;
   /** Called after somebody joined or changed language: their commands are registered anew. */
   readonly onPerson: (address: Address, member: string, lang: Lang) => void;
+  /** Somebody came back after days in which the channel may not have let us write, or after having stopped. */
+  readonly onReturned: (member: string) => void;
+  /** The person stopped (blocked, unfollowed). */
+  readonly onStopped: (address: Address) => Promise<void>;
   /** Counts turns by result for the metrics. */
   readonly count: (result: 'taken' | 'repeated' | 'raced' | 'failed') => void;
 }
@@ -38,6 +43,8 @@ export interface Converse {
   accept(incoming: Incoming): Promise<void>;
   /** Something was sent outside a turn: its buttons may be answered by number or label, unless a question is open. */
   pushed(address: Address, view: View): Promise<void>;
+  /** The conversation was changed by others: it is read again. */
+  forget(conversation: string): void;
   /** Waits for turns under way. */
   stop(): Promise<void>;
 }
@@ -47,21 +54,8 @@ const OUTBOX_IN_MEMORY = 20;
 const MEMBER_KEPT_MS = 2_000;
 const RACES_AT_MOST = 6;
 const CHOICES_AT_MOST = 40;
-
-function fresh(address: Address): Conversation {
-  return {
-    id: addressId(address),
-    address,
-    rev: 0,
-    member: null,
-    lang: null,
-    sessions: {},
-    active: null,
-    choices: [],
-    seen: [],
-    outbox: [],
-  };
-}
+/** A silence after which messages may have been held back for want of money or of a window. */
+const FREE_MS = 48 * 3_600_000;
 
 /** Buttons under the last view that has any, in the order they are shown. */
 function choicesOf(views: readonly View[]): readonly ShownChoice[] {
@@ -72,6 +66,17 @@ function choicesOf(views: readonly View[]): readonly ShownChoice[] {
     return data === null ? [] : [{ label: button.label, data }];
   });
   return shown.slice(0, CHOICES_AT_MOST);
+}
+
+/** Choices of a message that came beside an open question: its numbers are the question's, so these go by their words. */
+function besides(open: readonly ShownChoice[], view: View): readonly ShownChoice[] {
+  const pushed = choicesOf([view]).map((choice) => ({ ...choice, byWords: true }));
+  return [...open, ...pushed].slice(0, CHOICES_AT_MOST);
+}
+
+/** When it happened by the channel's word, never later than now: an inbox may bring it minutes after. */
+function momentOf({ at }: Incoming, now: Date): Date {
+  return at !== null && at < now ? at : now;
 }
 
 /** Another process has moved the conversation on: what was decided on its earlier state must not take effect. */
@@ -99,7 +104,7 @@ export function createConverse(deps: ConverseDeps): Converse {
   };
 
   const load = async (address: Address): Promise<Conversation> =>
-    remembered.get(addressId(address)) ?? (await deps.conversations.load(address)) ?? fresh(address);
+    remembered.get(addressId(address)) ?? (await deps.conversations.load(address)) ?? newConversation(address);
 
   const sceneOf = async (conversation: Conversation, incoming: Incoming): Promise<Scene> => {
     const { campaign, revision } = await deps.campaign();
@@ -123,6 +128,7 @@ export function createConverse(deps: ConverseDeps): Converse {
         active: conversation.active,
       },
       views: [],
+      unsure: conversation.unsure,
       sessions: conversation.sessions,
       active: conversation.active,
       lang: conversation.lang,
@@ -133,9 +139,11 @@ export function createConverse(deps: ConverseDeps): Converse {
   const entries = (scene: Scene, incoming: Incoming): readonly OutboxEntry[] => {
     const at = deps.machine.now();
     const tapped = incoming.event.kind === 'tap' ? incoming.event.message : null;
+    const last = scene.views.findLastIndex((view) => view.buttons !== undefined && view.buttons.length > 0);
     return scene.views.map((view, index) => ({
       id: `${incoming.event.id}.${index}`,
-      view,
+      // A typed number means the last list; an earlier one goes by its words.
+      view: index < last && view.buttons !== undefined ? { ...view, free: true } : view,
       lang: scene.lang ?? scene.turn.lang,
       edit: view.replace === true ? tapped : null,
       at,
@@ -153,6 +161,7 @@ export function createConverse(deps: ConverseDeps): Converse {
     active: scene.active,
     choices: scene.views.length === 0 ? before.choices : choicesOf(scene.views),
     seen: { id: incoming.event.id, at: deps.machine.now() },
+    lastAt: incoming.event.kind === 'stopped' ? null : momentOf(incoming, deps.clock.now()),
     send: entries(scene, incoming),
     replaces: before.outbox.every((entry) => deps.outbox.hasSent(before.id, entry)),
   });
@@ -187,6 +196,7 @@ export function createConverse(deps: ConverseDeps): Converse {
       remember(saved);
       deps.outbox.send(saved, change.send);
       announce(before, scene, incoming);
+      welcomeBack(before, scene, incoming);
       return true;
     } catch (error) {
       remembered.delete(before.id);
@@ -217,10 +227,19 @@ export function createConverse(deps: ConverseDeps): Converse {
     deps.onPerson(incoming.address, scene.bound, lang);
   };
 
+  const welcomeBack = (before: Conversation, scene: Scene, incoming: Incoming): void => {
+    const { kind } = incoming.event;
+    if (scene.bound === null || kind === 'stopped') return;
+    const gap = before.lastAt === null ? 0 : scene.turn.now.getTime() - before.lastAt.getTime();
+    const hasWindow = deps.channels.get(incoming.address.channel)?.hasWindow === true;
+    const wasStopped = scene.turn.member?.stopped === true;
+    if (kind === 'resumed' || wasStopped || (hasWindow && gap > FREE_MS)) deps.onReturned(scene.bound);
+  };
+
   /** Best effort: a lost race means that the person has just done something else. */
   const offer = async (address: Address, view: View): Promise<void> => {
     const before = await load(address);
-    if (before.rev === 0 || before.active !== null) return;
+    if (before.rev === 0) return;
     const { member, lang, sessions, active } = before;
     const saved = await deps.conversations.save({
       before,
@@ -228,8 +247,10 @@ export function createConverse(deps: ConverseDeps): Converse {
       lang,
       sessions,
       active,
-      choices: choicesOf([view]),
+      // Numbers belong to the open question; what was pushed beside it is answered by its words, so it stands behind.
+      choices: active === null ? choicesOf([view]) : besides(before.choices, view),
       seen: null,
+      lastAt: null,
       send: [],
     });
     if (saved === null) remembered.delete(before.id);
@@ -250,7 +271,7 @@ export function createConverse(deps: ConverseDeps): Converse {
 
   const reach = async (incoming: Incoming): Promise<void> => {
     const { kind } = incoming.event;
-    if (kind === 'stopped') await deps.members.setStopped(incoming.address, true);
+    if (kind === 'stopped') await deps.onStopped(incoming.address);
     if (kind === 'resumed') await deps.members.setStopped(incoming.address, false);
   };
 
@@ -263,6 +284,7 @@ export function createConverse(deps: ConverseDeps): Converse {
       });
     },
     pushed: (address, view) => inLine(addressId(address), () => offer(address, view)),
+    forget: (conversation) => void remembered.delete(conversation),
     async stop() {
       await Promise.allSettled(chains.values());
     },

@@ -12,6 +12,8 @@ import type { Words } from './words.ts';
 
 export interface Deciding extends Stage {
   readonly words: Words;
+  /** Keyed digest of a phone number, or null for what is none. */
+  readonly phoneKey: (phone: string) => string | null;
   /** A label as the person sees it. */
   readonly label: (choice: ShownChoice, scene: Scene) => string;
 }
@@ -35,7 +37,7 @@ function labelled(deciding: Deciding, scene: Scene, choices: Choices, text: stri
 function typedChoice(deciding: Deciding, scene: Scene, choices: Choices, text: string): Pressed | null {
   const number = /^\s*(\d{1,2})\s*[.)]?\s*$/.exec(text);
   if (number === null) return labelled(deciding, scene, choices, text);
-  const chosen = choices[Number(number[1]) - 1];
+  const chosen = choices.filter((choice) => choice.byWords !== true)[Number(number[1]) - 1];
   return chosen === undefined ? null : decodePress(chosen.data);
 }
 
@@ -94,9 +96,11 @@ async function typed(deciding: Deciding, scene: Scene, choices: Choices, text: s
   if (worded !== null) return worded;
   const active = activeForm(deciding.registry, scene);
   // A number may be an answer of its own where no choice is asked for; a button's words never are.
-  const read = active === null || expectsChoice(active.form, active.session) ? typedChoice : labelled;
-  const press = read(deciding, scene, choices, text);
+  const numbered = !scene.unsure && (active === null || expectsChoice(active.form, active.session));
+  const press = (numbered ? typedChoice : labelled)(deciding, scene, choices, text);
   if (press !== null) return pressed(deciding, scene, press);
+  // The question may never have reached the person: what they typed is then an answer to something else.
+  if (scene.unsure && active !== null) return play(deciding, scene, { kind: 'again', why: line('core:maybe_unseen') });
   if (active !== null) return play(deciding, scene, { kind: 'text', text });
   const name = deciding.words.command(text);
   return name === null ? say(scene, sentence('errors:unknown_text')) : command(deciding, scene, name, '');
@@ -113,14 +117,27 @@ async function refuseSecret(deciding: Deciding, scene: Scene): Promise<Scene> {
   return scene.active === null ? refused : play(deciding, refused, { kind: 'enter' });
 }
 
+/** The step that asks for the invitation code takes the person's own number in its place, as a keyed digest. */
+async function shared(deciding: Deciding, scene: Scene, event: Extract<Event, { kind: 'contact' }>): Promise<Scene> {
+  const active = activeForm(deciding.registry, scene);
+  const asked = active?.form.steps.find((step) => step.id === active.session.asked?.step);
+  const taken = asked?.kind === 'text' && asked.shares === 'phone';
+  if (!taken) return play(deciding, scene, { kind: 'again', why: line('core:join_first') });
+  const key = event.own ? deciding.phoneKey(event.phone) : null;
+  if (key === null) return play(deciding, scene, { kind: 'again', why: line('join:phone.not_own') });
+  return play(deciding, scene, { kind: 'text', text: `phone:${key}` });
+}
+
 /** Somebody who has not joined can only join: a deep link's code goes into the form. */
 async function stranger(deciding: Deciding, scene: Scene, choices: Choices, event: Event): Promise<Scene> {
   const active = activeForm(deciding.registry, scene);
+  if (event.kind === 'resumed') return enter(deciding, scene, { form: 'join' });
   if (event.kind === 'start') {
     const answers = event.payload === '' ? {} : { code: event.payload };
     return enter(deciding, scene, { form: 'join', answers });
   }
   if (active === null) return enter(deciding, scene, { form: 'join' });
+  if (event.kind === 'contact') return shared(deciding, scene, event);
   const first: Input = { kind: 'again', why: line('core:join_first') };
   if (event.kind === 'tap') {
     const press = decodePress(event.data);
@@ -128,18 +145,27 @@ async function stranger(deciding: Deciding, scene: Scene, choices: Choices, even
     const asks = press?.action === 'help.human' ? { ...first, why: line('core:ask_office') } : first;
     return play(deciding, scene, asks);
   }
-  if (event.kind !== 'text') return play(deciding, scene, first);
-  const word = deciding.words.global(event.text);
+  return event.kind === 'text' ? strangerTyped(deciding, scene, choices, event.text) : play(deciding, scene, first);
+}
+
+async function strangerTyped(deciding: Deciding, scene: Scene, choices: Choices, text: string): Promise<Scene> {
+  const active = activeForm(deciding.registry, scene);
+  const word = deciding.words.global(text);
   if (word === 'back' || word === 'skip') return play(deciding, scene, { kind: 'word', word });
-  if (word !== null || event.text.startsWith('/')) return play(deciding, scene, first);
-  const press = expectsChoice(active.form, active.session) ? typedChoice(deciding, scene, choices, event.text) : null;
+  if (active === null || word !== null || text.startsWith('/')) {
+    return play(deciding, scene, { kind: 'again', why: line('core:join_first') });
+  }
+  const chooses = !scene.unsure && expectsChoice(active.form, active.session);
+  const press = (chooses ? typedChoice : labelled)(deciding, scene, choices, text);
   if (press !== null && 'wait' in press) return play(deciding, scene, { kind: 'press', ...press });
-  return play(deciding, scene, { kind: 'text', text: event.text });
+  if (scene.unsure) return play(deciding, scene, { kind: 'again', why: line('core:maybe_unseen') });
+  return play(deciding, scene, { kind: 'text', text });
 }
 
 async function member(deciding: Deciding, scene: Scene, choices: Choices, event: Event): Promise<Scene> {
   switch (event.kind) {
     case 'start':
+    case 'resumed':
       return command(deciding, park(scene), 'menu', '');
     case 'text':
       return typed(deciding, scene, choices, event.text);
@@ -164,7 +190,7 @@ async function member(deciding: Deciding, scene: Scene, choices: Choices, event:
 /** What an event comes to: pure routing over handlers' calls; nothing is saved or sent here. */
 export async function decide(deciding: Deciding, scene: Scene, choices: Choices, incoming: Incoming): Promise<Scene> {
   const { event } = incoming;
-  if (event.kind === 'stopped' || event.kind === 'resumed') return scene;
+  if (event.kind === 'stopped' || (event.kind === 'resumed' && event.greet !== true)) return scene;
   if (carriesSecret(event)) return refuseSecret(deciding, scene);
   return isMemberTurn(scene.turn) ? member(deciding, scene, choices, event) : stranger(deciding, scene, choices, event);
 }

@@ -26,6 +26,8 @@ export interface OutboxDeps {
   /** The machine's clock: leases must not move with a campaign clock that is moved. */
   readonly machine: Clock;
   readonly log: Logger;
+  /** The conversation was changed here, outside a turn. */
+  readonly onGivenUp: (conversation: string) => void;
   /** The person can no longer be reached at this address. */
   readonly onStopped: (address: Address) => Promise<void>;
 }
@@ -107,12 +109,22 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         { conversation: conversation.id, entry: entry.id, kind, code, detail, attempts: entry.attempts },
         'reply_not_sent',
       );
-      const wait = waitAfter(sent.error, entry.attempts);
+      const wait = waitAfter(sent.error, entry.attempts, channel.repeatsUnknown);
       if (wait !== null) return { wait };
+      if (kind === 'unknown' && !channel.repeatsUnknown) await giveUp(conversation, [entry]);
       if (kind === 'stopped') await deps.onStopped(conversation.address);
     }
     ticks.add(conversation.id, entry.id);
     return 'done';
+  };
+
+  /** Not repeated: the person may have it. Should they not, the question comes with their next message. */
+  const giveUp = async (conversation: Conversation, entries: readonly OutboxEntry[]): Promise<void> => {
+    await conversations.giveUp(
+      conversation.id,
+      entries.map((one) => one.id),
+    );
+    deps.onGivenUp(conversation.id);
   };
 
   /** In order: when one has to wait, those behind it wait too. */
@@ -145,13 +157,22 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const takeOver = async (conversation: Conversation): Promise<void> => {
     const now = machine.now();
     const claimed: OutboxEntry[] = [];
+    const repeats = deps.channels.get(conversation.address.channel)?.repeatsUnknown ?? true;
+    const doubtful: OutboxEntry[] = [];
     for (const entry of conversation.outbox) {
       const isDue = entry.leaseUntil <= now && entry.nextAt <= now;
       // What this process has sent may stand there still, when the database was away for the tick.
       if (!isDue || ticks.has(conversation.id, entry.id)) continue;
       const leaseUntil = leases.until();
       const won = await conversations.claim(conversation.id, entry.id, now, leaseUntil);
-      if (won) claimed.push({ ...entry, leaseUntil });
+      if (!won) continue;
+      // Whoever held it is gone, perhaps in the middle of sending it.
+      if (repeats || entry.unsent === true) claimed.push({ ...entry, leaseUntil });
+      else doubtful.push(entry);
+    }
+    if (doubtful.length > 0) {
+      log.warn({ conversation: conversation.id, count: doubtful.length }, 'replies_given_up');
+      await giveUp(conversation, doubtful);
     }
     await sendAll(conversation, claimed);
   };
@@ -202,8 +223,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 }
 
 /** After how many milliseconds a reply is tried again; null when there is no use in it. */
-function waitAfter({ kind, afterMs }: SendFailure, attempts: number): number | null {
-  const again = kind === 'retry' || (kind === 'unknown' && attempts + 1 < UNKNOWN_TRIES);
+function waitAfter({ kind, afterMs }: SendFailure, attempts: number, repeats: boolean): number | null {
+  const again = kind === 'retry' || (kind === 'unknown' && repeats && attempts + 1 < UNKNOWN_TRIES);
   if (!again) return null;
   return Math.max(0, afterMs ?? Math.min(1_000 * 2 ** attempts, LONGEST_WAIT_MS));
 }

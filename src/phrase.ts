@@ -1,7 +1,7 @@
 import type { Message, ShownButton, ShownFile } from './channels/channel.ts';
 import { encodePress } from './dialog/event.ts';
 import type { Lang } from './dialog/lang.ts';
-import type { Button, FileOut, Line, Value, View } from './dialog/view.ts';
+import { type Button, type FileOut, type Line, line, type Value, type View } from './dialog/view.ts';
 import type { Texts } from './i18n.ts';
 
 const NUMBERS: Readonly<Record<Lang, Intl.NumberFormat>> = {
@@ -48,11 +48,35 @@ export function createPhraser(texts: Texts, open: (id: string) => Promise<Buffer
     if (data !== null) return { label, data };
     return 'url' in one.press ? { label, url: one.press.url } : { label };
   };
-  const file = (one: FileOut): ShownFile => ({
+  const hints = new Map<string, string>();
+  /** Said under nearly every message, so each hint is made once. */
+  const hint = (by: 'number' | 'words', lang: Lang): string => {
+    const known = hints.get(`${by}.${lang}`);
+    if (known !== undefined) return known;
+    const made = words(line(`core:list.${by}`), lang);
+    hints.set(`${by}.${lang}`, made);
+    return made;
+  };
+  const listed = (view: View, lang: Lang): Pick<Message, 'list'> => {
+    if (view.buttons === undefined || view.buttons.length === 0) return {};
+    const by = view.free === true ? 'words' : 'number';
+    return { list: { by, hint: hint(by, lang) } };
+  };
+  const phoneCard = (lang: Lang): NonNullable<Message['phoneCard']> => ({
+    title: plain(line('core:phone_card.title'), lang),
+    subtitle: plain(line('core:phone_card.subtitle'), lang),
+  });
+  const file = (one: FileOut, lang: Lang): ShownFile => ({
+    id: one.id,
     name: one.name,
     mime: one.mime,
     picture: one.picture === true,
     open: () => open(one.id),
+    words: {
+      link: words(line('core:file.link', { name: one.name }), lang),
+      unsent: words(line('core:file.unsent', { name: one.name }), lang),
+    },
+    ...(one.plain === undefined ? {} : { plain: file(one.plain, lang) }),
   });
   return {
     plain,
@@ -63,7 +87,9 @@ export function createPhraser(texts: Texts, open: (id: string) => Promise<Buffer
       };
       return {
         ...base,
-        ...(view.file === undefined ? {} : { file: file(view.file) }),
+        ...listed(view, lang),
+        ...(view.file === undefined ? {} : { file: file(view.file, lang) }),
+        ...(view.shares === undefined ? {} : { phoneCard: phoneCard(lang) }),
         ...(edit === null ? {} : { edit }),
       };
     },

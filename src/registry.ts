@@ -45,10 +45,11 @@ export function createRegistry(handlers: readonly Handler[], hasText: (key: stri
     form(handler, turn) {
       const ofCampaign = built.get(turn.campaign) ?? new Map<string, Form>();
       built.set(turn.campaign, ofCampaign);
-      const known = ofCampaign.get(handler.id);
+      const key = `${handler.id} ${turn.address.channel}`;
+      const known = ofCampaign.get(key);
       if (known !== undefined) return known;
       const form = defineForm(handler.build(turn), hasText);
-      ofCampaign.set(handler.id, form);
+      ofCampaign.set(key, form);
       return form;
     },
   };

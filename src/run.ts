@@ -1,24 +1,23 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Connection } from 'mongoose';
 import { createTryoutStore } from '../models/tryout.ts';
 import { type App, type AppDeps, createApp } from './app.ts';
-import type { Channel, MenuCommand } from './channels/channel.ts';
-import { createTelegramChannel } from './channels/telegram/channel.ts';
+import type { Channel } from './channels/channel.ts';
 import { createWebChannel } from './channels/web/web-channel.ts';
 import { createMovableClock, createSystemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { connectDatabase } from './database.ts';
-import type { Lang } from './dialog/lang.ts';
 import { marked, markedFileName } from './domain/secrecy.ts';
 import { SettingError } from './errors.ts';
 import { createTexts, type Texts } from './i18n.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
+import { createPhoneKey } from './phone-key.ts';
 import { projectRoot } from './project-root.ts';
 import { publishCampaign } from './publish.ts';
+import { openChannels } from './run-channels.ts';
 import { createServer, type Server } from './server/server.ts';
-import { createIndexes } from './stores.ts';
+import { createIndexes, createStores } from './stores.ts';
 import { createTryoutHost, readCast } from './tryout.ts';
 
 /** Composition root: settings in, a running bot out. */
@@ -39,49 +38,28 @@ interface House {
 
 const REDIS_PATIENCE_MS = 10_000;
 
-function shared(ground: Ground, name: string): Pick<AppDeps, 'redisUrl' | 'machine' | 'texts' | 'log' | 'count'> {
+function shared(
+  ground: Ground,
+  name: string,
+): Pick<AppDeps, 'redisUrl' | 'machine' | 'texts' | 'log' | 'count' | 'phoneKey'> {
   const { config, texts, log, metrics } = ground;
   return {
     redisUrl: config.REDIS_URL,
     machine: createSystemClock(),
     texts,
     log,
+    phoneKey: createPhoneKey(config.secretKey),
     count: (result) => metrics.countTurn(name, result),
   };
-}
-
-/** What somebody who has not joined yet finds under the menu button. */
-function firstCommands(texts: Texts, lang: Lang): readonly MenuCommand[] {
-  return ['start', 'trogiup'].map((name) => ({ name, help: texts.text(lang, `commands:${name}`, {}) }));
-}
-
-function telegramChannel(ground: Ground, late: () => App): Channel | null {
-  const { config, log, texts } = ground;
-  const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_WEBHOOK_URL: url } = config;
-  if (token === undefined) return null;
-  return createTelegramChannel({
-    token,
-    apiRoot: config.TELEGRAM_API_ROOT,
-    webhook: url === undefined ? null : { url, secret: config.telegramWebhookSecret },
-    proxy: config.HTTPS_PROXY ?? null,
-    log,
-    clock: createSystemClock(),
-    leases: {
-      take: (...lease) => late().stores.leases.take(...lease),
-      release: (...lease) => late().stores.leases.release(...lease),
-    },
-    holder: randomUUID(),
-    commands: { vi: firstCommands(texts, 'vi'), en: firstCommands(texts, 'en') },
-  });
 }
 
 async function openReal(ground: Ground): Promise<House> {
   const { config, log, root } = ground;
   const connection = await connectDatabase(config.MONGODB_URI, config.MONGODB_DB);
   const clock = config.CLOCK === undefined ? createSystemClock() : createMovableClock(new Date(config.CLOCK));
-  const telegram = telegramChannel(ground, () => app);
-  const channels = telegram === null ? [] : [telegram];
-  const app: App = createApp({ ...shared(ground, 'real'), connection, prefix: config.MONGODB_DB, clock, channels });
+  const stores = createStores(connection);
+  const channels = await openChannels({ ...ground, clock, stores, house: () => app });
+  const app: App = createApp({ ...shared(ground, 'real'), stores, prefix: config.MONGODB_DB, clock, channels });
   await createIndexes(connection);
   await publishCampaign({ file: config.CAMPAIGN, root, campaigns: app.stores.campaigns, now: clock.now(), log });
   return { app, connection, channels };
@@ -92,6 +70,7 @@ async function openTryout(ground: Ground): Promise<House> {
   const name = `${config.MONGODB_DB}_tryout`;
   const connection = await connectDatabase(config.MONGODB_URI, name);
   const clock = createMovableClock(config.CLOCK === undefined ? undefined : new Date(config.CLOCK));
+  const stores = createStores(connection);
   const tryout = createTryoutStore(connection);
   const host = createTryoutHost({ cast: readCast(root), clock, tryout, house: () => app });
   const publicHost = config.PUBLIC_URL === undefined ? [] : [new URL(config.PUBLIC_URL).hostname];
@@ -99,7 +78,7 @@ async function openTryout(ground: Ground): Promise<House> {
     log,
     clock,
     store: tryout,
-    files: { keep: (file) => app.stores.files.keep(file), read: (id) => app.stores.files.read(id) },
+    files: stores.files,
     host,
     hosts: publicHost,
     secret: { text: marked, fileName: markedFileName },
@@ -107,7 +86,7 @@ async function openTryout(ground: Ground): Promise<House> {
     pageDir: join(root, 'src', 'channels', 'web', 'public'),
     localesDir: join(root, 'locales'),
   });
-  const app: App = createApp({ ...shared(ground, 'tryout'), connection, prefix: name, clock, channels: [web] });
+  const app: App = createApp({ ...shared(ground, 'tryout'), stores, prefix: name, clock, channels: [web] });
   await createIndexes(connection);
   await publishCampaign({ file: config.CAMPAIGN, root, campaigns: app.stores.campaigns, now: clock.now(), log });
   await host.prepare();

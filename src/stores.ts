@@ -1,8 +1,12 @@
 import type { Connection } from 'mongoose';
+import { createBudgetStore } from '../models/budget.ts';
 import { createCampaignStore } from '../models/campaign.ts';
+import { createConsentKeyStore } from '../models/consent-key.ts';
 import { createConversationStore } from '../models/conversation.ts';
 import { createDeliveryStore } from '../models/delivery.ts';
 import { createFileStore } from '../models/file.ts';
+import { createGrantStore } from '../models/grant.ts';
+import { createInboxStore } from '../models/inbox.ts';
 import { createInitiativeStore } from '../models/initiative.ts';
 import { createInviteStore } from '../models/invite.ts';
 import { createLeaseStore } from '../models/lease.ts';
@@ -17,10 +21,14 @@ import { createUnitStore } from '../models/unit.ts';
 /** All stores of one database. */
 export function createStores(connection: Connection) {
   return {
+    budget: createBudgetStore(connection),
     campaigns: createCampaignStore(connection),
+    consentKeys: createConsentKeyStore(connection),
     conversations: createConversationStore(connection),
     deliveries: createDeliveryStore(connection),
     files: createFileStore(connection),
+    grants: createGrantStore(connection),
+    inbox: createInboxStore(connection),
     initiatives: createInitiativeStore(connection),
     invites: createInviteStore(connection),
     leases: createLeaseStore(connection),

@@ -14,6 +14,8 @@ import type { Registry } from './registry.ts';
 export interface Scene {
   readonly turn: Turn;
   readonly views: readonly View[];
+  /** The last reply may not have been shown. */
+  readonly unsure: boolean;
   readonly sessions: Readonly<Record<string, Session>>;
   readonly active: string | null;
   readonly lang: Lang | null;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
+import { newConversation } from '../../src/conversation.ts';
 import { connectDatabase } from '../../src/database.ts';
 import { createIndexes, createStores } from '../../src/stores.ts';
 import { FIRST_PERSON } from './registration.ts';
@@ -40,23 +41,15 @@ export async function joinPeople(connection: Connection, people: number): Promis
     const member = await stores.members.add({ name: `Người ${chat}`, unit: 'CDS', role: 'CAN_BO' });
     const consent = { version: '1', at, channel: 'telegram', lang: 'vi' } as const;
     await stores.members.join(member.id, { address, lang: 'vi', consent, at });
-    const empty = {
-      id: `telegram:${chat}`,
-      address,
-      rev: 0,
-      sessions: {},
-      active: null,
-      choices: [],
-      seen: [],
-      outbox: [],
-    };
+    const before = newConversation(address);
     await stores.conversations.save({
-      before: { ...empty, member: null, lang: null },
+      before,
       member: member.id,
       lang: 'vi',
       sessions: {},
       active: null,
       choices: [],
+      lastAt: null,
       seen: null,
       send: [],
     });

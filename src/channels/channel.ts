@@ -31,7 +31,7 @@ export interface ShownFile {
   readonly id?: string;
   /** The same as a table every phone can open (CSV). */
   readonly plain?: ShownFile;
-  /** What stands above the link, and what is said where there can be none either. */
+  /** What stands above the link, and what is said where there can be none either; both marked up as a message's text. */
   readonly words?: { readonly link: string; readonly unsent: string };
 }
 
@@ -44,10 +44,10 @@ export interface Message {
   readonly edit?: string;
   /**
    * How buttons are answered where a channel lists them as lines: by their number, or, under a question that takes the
-   * person's own words, by the words of the line. `hint` says so.
+   * person's own words, by the words of the line. `hint` says so, marked up as the text is.
    */
   readonly list?: { readonly by: 'number' | 'words'; readonly hint: string };
-  /** A card with which the person can share their own phone number, where the channel has one. */
+  /** A card with which the person can share their own phone number, where the channel has one. Plain words. */
   readonly phoneCard?: { readonly title: string; readonly subtitle: string };
 }
 
@@ -81,6 +81,8 @@ export interface Limits {
   readonly fileBytes: number;
   readonly markup: boolean;
   readonly edits: boolean;
+  /** A long text is sent as numbered parts, `(1/3)` on a line of its own above each. */
+  readonly parts?: boolean;
 }
 
 /** About a message that nobody has just asked for: a reminder, a notice. */

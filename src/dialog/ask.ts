@@ -1,7 +1,7 @@
 import { formatDay, formatMonth } from '../text/date.ts';
 import { addMonths, monthOf } from '../text/day.ts';
 import { listOf, peopleOf, textOf, uploadsOf } from './answers.ts';
-import { collecting } from './collect.ts';
+import { choosing, collecting } from './collect.ts';
 import type { Json } from './event.ts';
 import type { ChoiceStep, Form, MonthStep, Session, Step } from './form.ts';
 import { before, counts, gathers, walk } from './locate.ts';
@@ -144,6 +144,12 @@ function current({ step, session }: Asked): Line[] {
   return [line('dialog:current', { value: typeof value === 'string' ? cut(value, HELD_LENGTH) : value })];
 }
 
+/** Whether a typed number is an answer of its own here; `expectsChoice` reads by the same rule. */
+function takesOwnWords({ step, session }: Asked): boolean {
+  if (step.kind === 'people') return !choosing(step, session);
+  return step.kind !== 'choice' && step.kind !== 'review' && step.kind !== 'files';
+}
+
 /**
  * The view of a question: notes, what is held, the question, its buttons, and the way back. `wait` ties the buttons to it.
  * Under lines that say what was wrong it stays short: what stands a message further up is not said again.
@@ -162,5 +168,7 @@ export function ask(asked: Asked, wait: string, above: readonly Line[] = []): Vi
     // A question without any button would leave nothing but typing.
     buttons: buttons.length > 0 ? buttons : [[replyButton(line('dialog:nav.later'), NAV.later)]],
     wait,
+    ...(takesOwnWords(asked) ? { free: true } : {}),
+    ...(step.kind === 'text' && step.shares !== undefined ? { shares: step.shares } : {}),
   };
 }

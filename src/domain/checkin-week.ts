@@ -14,6 +14,10 @@ export const LATE_DAYS = 7;
 const ASKED_FROM = '14:00';
 // No office closes for more weeks than this in a row or in sum while a pledge runs.
 const CLOSED_WEEKS = 26;
+/** Working days by which a question may go out early to somebody who cannot be written to on its day. */
+const EARLY_WORKING_DAYS = 2;
+/** So much earlier than the end of the window a question goes out, for what is still in line. */
+const MARGIN_MS = 2 * 3_600_000;
 
 /** One week of a pledge: its Monday, its number from 1, the day its question is asked and the last day for an answer. */
 export interface CheckinWeek {
@@ -50,16 +54,50 @@ export function askedAt(week: CheckinWeek, campaign: Calendared): Date {
   return instantOf(week.askedOn, ASKED_FROM, campaign);
 }
 
-/** Weeks whose question is due: its time has come and an answer would still be taken. Oldest first. */
-export function checkinsDue(taken: Taken, campaign: Calendared, now: Date): readonly CheckinWeek[] {
-  const today = dayOf(now, campaign);
-  return checkinWeeks(taken, campaign).filter((week) => askedAt(week, campaign) <= now && today <= week.until);
+/** The earliest day of the week on which its question may go out, to people whose channel would be closed to us on the day itself. */
+export function earliestAsk(week: CheckinWeek, campaign: Calendared): Day {
+  const early = addWorkingDays(week.askedOn, -EARLY_WORKING_DAYS, campaign);
+  return early < week.monday ? week.monday : early;
 }
 
-/** Whether an answer for the week is taken now: from the day of asking until `LATE_DAYS` days after it. */
-export function checkinOpen(week: CheckinWeek, campaign: Calendared, now: Date): 'early' | 'open' | 'late' {
+/**
+ * The instant of the question to somebody who can be written to until `closesAt` (7 days after they last did something):
+ * the usual one when it lies safely before that, else a working day or two earlier, which is day 5 or 6 of the window.
+ */
+function askedBefore(week: CheckinWeek, campaign: Calendared, closesAt: Date): Date {
+  const earliest = earliestAsk(week, campaign);
+  const early = [-1, -EARLY_WORKING_DAYS]
+    .map((days) => addWorkingDays(week.askedOn, days, campaign))
+    .filter((day) => day >= earliest)
+    .map((day) => instantOf(day, ASKED_FROM, campaign));
+  const instants = [askedAt(week, campaign), ...early];
+  const safe = instants.find((at) => at.getTime() + MARGIN_MS <= closesAt.getTime());
+  // A window that is closed by then cannot be kept open: the question goes out as to everybody.
+  return safe ?? instants.findLast((at) => at < closesAt) ?? askedAt(week, campaign);
+}
+
+/** Weeks whose question is due: its time has come and an answer would still be taken. Oldest first. */
+export function checkinsDue(
+  taken: Taken,
+  campaign: Calendared,
+  now: Date,
+  closesAt: Date | null = null,
+): readonly CheckinWeek[] {
   const today = dayOf(now, campaign);
-  if (today < week.askedOn) return 'early';
+  const at = (week: CheckinWeek): Date =>
+    closesAt === null ? askedAt(week, campaign) : askedBefore(week, campaign, closesAt);
+  return checkinWeeks(taken, campaign).filter((week) => at(week) <= now && today <= week.until);
+}
+
+/** Whether an answer for the week is taken now: from the day of asking (`from`) until `LATE_DAYS` days after the usual one. */
+export function checkinOpen(
+  week: CheckinWeek,
+  campaign: Calendared,
+  now: Date,
+  from: Day = week.askedOn,
+): 'early' | 'open' | 'late' {
+  const today = dayOf(now, campaign);
+  if (today < from) return 'early';
   return today <= week.until ? 'open' : 'late';
 }
 

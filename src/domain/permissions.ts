@@ -12,6 +12,7 @@ export const ABILITIES = {
   language: ROLES,
   why: ROLES,
   milestone: ['DAU_MOI'],
+  reach: ['TRUONG_PHONG', 'DAU_MOI'],
   summary: ['DAU_MOI', 'LANH_DAO'],
   list: ['DAU_MOI', 'LANH_DAO'],
   report: ['DAU_MOI', 'LANH_DAO'],

@@ -16,12 +16,16 @@ export interface OutboxEntry {
   readonly nextAt: Date;
   /** The process that holds it sends it until then. */
   readonly leaseUntil: Date;
+  /** Known not to have been shown: it was put off before or after a try. Absent, a process may have died sending it. */
+  readonly unsent?: boolean;
 }
 
 /** What stands under the last message, so that its number or its label can be typed. */
 export interface ShownChoice {
   readonly label: Line;
   readonly data: string;
+  /** Not counted when a number is typed. */
+  readonly byWords?: boolean;
 }
 
 export interface Conversation {
@@ -39,6 +43,10 @@ export interface Conversation {
   /** Event ids of the last two days, newest last, at most 200. */
   readonly seen: readonly { readonly id: string; readonly at: Date }[];
   readonly outbox: readonly OutboxEntry[];
+  /** When the person last did something here; null when never. */
+  readonly lastAt: Date | null;
+  /** The last reply may not have been shown and was not repeated: typed words are no answer before the question was seen. */
+  readonly unsure: boolean;
 }
 
 /** The one write of a turn. */
@@ -50,6 +58,8 @@ export interface Turned {
   readonly active: string | null;
   readonly choices: readonly ShownChoice[];
   readonly seen: { readonly id: string; readonly at: Date } | null;
+  /** Null where nobody did anything. */
+  readonly lastAt: Date | null;
   readonly send: readonly OutboxEntry[];
   /** All of `before.outbox` has left: what is sent now takes its place, and needs no write to tick it off. */
   readonly replaces?: boolean;
@@ -79,6 +89,10 @@ export interface ConversationStore {
   tick(delivered: readonly { conversation: string; entry: string }[]): Promise<void>;
   /** A try failed in a way that may pass: the entry that was tried and those behind it wait until `nextAt`. */
   postpone(conversation: string, wait: Postponed): Promise<void>;
+  /** Replies of unknown outcome are given up: they leave the outbox, and the conversation is `unsure`. */
+  giveUp(conversation: string, entries: readonly string[]): Promise<void>;
+  /** When people last did something at these addresses (ids of `addressId`). */
+  lastAt(addresses: readonly string[]): Promise<ReadonlyMap<string, Date>>;
   /** Conversations with an entry whose lease and waiting time are over. */
   overdue(now: Date, limit: number): Promise<readonly Conversation[]>;
   /** Takes over one entry; false when somebody else did. */

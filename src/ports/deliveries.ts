@@ -25,6 +25,24 @@ export interface Delivery {
   /** Code of the last failure. */
   readonly error: string | null;
   readonly messageId: string | null;
+  /** Earliest moments at which the channel told that it left, arrived and was seen; absent where it has not. */
+  readonly echoedAt?: Date;
+  readonly receivedAt?: Date;
+  readonly seenAt?: Date;
+}
+
+/** The newest message to somebody did not reach them: why (a code of `src/errors.ts`) and when that turned out. */
+export interface Unreached {
+  readonly member: string;
+  readonly error: string;
+  readonly at: Date;
+}
+
+/** What a channel told about messages of ours, by its own ids. */
+export interface ReceiptNote {
+  readonly messages: readonly string[];
+  readonly what: 'sent' | 'received' | 'seen';
+  readonly at: Date;
 }
 
 export type NewDelivery = Pick<Delivery, 'occasion' | 'member' | 'kind' | 'view' | 'plannedAt' | 'dueAt'>;
@@ -45,4 +63,13 @@ export interface DeliveryStore {
   expire(now: Date): Promise<number>;
   ofMember(member: string, limit: number): Promise<readonly Delivery[]>;
   byOccasion(occasion: string): Promise<readonly Delivery[]>;
+  /** Whose newest message since then could not be brought to them. Messages that wait or were not needed do not count. */
+  unreached(since: Date): Promise<readonly Unreached[]>;
+  /**
+   * The person is back: what could not be brought for these reasons and was planned after `since` is due now (whether it
+   * is still needed is looked at before it is sent), what is older is dropped. Returns how many are due.
+   */
+  reopen(member: string, errors: readonly string[], since: Date, now: Date): Promise<number>;
+  /** Notes the earliest moments; messages that the ledger does not hold are passed over. */
+  receipts(list: readonly ReceiptNote[]): Promise<void>;
 }

@@ -54,6 +54,7 @@ export interface FormHandler {
   readonly id: string;
   /** Null: also for people who have not joined. */
   readonly ability: Ability | null;
+  /** The table; it may differ by campaign and by channel, by nothing else. */
   build(turn: Turn): Form;
   /** Answers a step's lookup (`people`, `file`, checks); must be safe to repeat. */
   lookup(name: string, inputs: Json, turn: Turn): Promise<Json>;

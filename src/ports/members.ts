@@ -2,6 +2,15 @@ import type { Address } from '../dialog/address.ts';
 import type { Lang } from '../dialog/lang.ts';
 import type { Consent, Member, Role, Unit } from '../domain/member.ts';
 
+export interface Joining {
+  readonly address: Address;
+  readonly lang: Lang;
+  readonly consent: Consent;
+  readonly at: Date;
+  /** Does not bind where the person has another address on the same channel. */
+  readonly alone?: true;
+}
+
 export interface MemberStore {
   byId(id: string): Promise<Member | null>;
   byAddress(address: Address): Promise<Member | null>;
@@ -9,9 +18,14 @@ export interface MemberStore {
   ofUnit(unit: string): Promise<readonly Member[]>;
   /** Joined members whose name matches what was typed, with or without diacritics; best first. */
   search(typed: string, limit: number): Promise<readonly Member[]>;
-  add(member: { name: string; unit: string; role: Role }): Promise<Member>;
+  /** By the keyed digest of a phone number. */
+  byPhone(digest: string): Promise<Member | null>;
+  /** `phone` is the keyed digest of their number; one that is somebody's already throws a duplicate key error. */
+  add(member: { name: string; unit: string; role: Role; phone?: string }): Promise<Member>;
+  /** The digest takes the place of the one that was kept: numbers pass on to other people. */
+  setPhone(id: string, digest: string): Promise<void>;
   /** Binds an address and the consent to a member; the same again changes nothing. */
-  join(id: string, joined: { address: Address; lang: Lang; consent: Consent; at: Date }): Promise<Member>;
+  join(id: string, joined: Joining): Promise<Member>;
   setLang(id: string, lang: Lang): Promise<void>;
   /** The person blocked us on this address, or came back. */
   setStopped(address: Address, stopped: boolean): Promise<void>;
@@ -38,6 +52,8 @@ export interface InviteStore {
   find(typed: string): Promise<Invite | null>;
   /** Uses the code up for `by`; true when it was free or already used by the same address. */
   redeem(code: string, by: Address, now: Date): Promise<boolean>;
+  /** Ends all unused codes of the member: they let nobody in any more. */
+  revoke(member: string, now: Date): Promise<void>;
 }
 
 /** Who has read the plan (quán triệt). */

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { Borders, Fill, Font, stream, Worksheet } from 'exceljs';
 import { normalise } from '../text/nfc.ts';
 
-/** The look of official sheets, and the one place where cells that people typed are made harmless. */
+/** The look of official sheets, and where cells that people typed are made harmless. */
 
 export type Book = stream.xlsx.WorkbookWriter;
 
@@ -71,10 +71,22 @@ function heightOf(texts: readonly string[], widths: readonly number[]): number {
   return Math.min(HIGHEST, most * LINE_HEIGHT + 3);
 }
 
+function clipped(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+function clean(text: string): string {
+  return normalise(text).replace(UNWRITABLE, '');
+}
+
+/** What a cell of any kind of file may hold of a text. */
+export function cellText(text: string): string {
+  return clipped(clean(text));
+}
+
 /** A text as a cell may hold it: never a formula, because strings are written as strings, and never broken XML. */
 export function harmless(text: string): string {
-  const clean = normalise(text).replace(UNWRITABLE, '').replace(ESCAPE_LIKE, '_x005F_');
-  return clean.length > LONGEST ? `${clean.slice(0, LONGEST)}…` : clean;
+  return clipped(clean(text).replace(ESCAPE_LIKE, '_x005F_'));
 }
 
 /** Writes a workbook as a stream; `fill` adds and commits the sheets. Gives back the bytes and what `fill` made. */

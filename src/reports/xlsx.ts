@@ -4,6 +4,7 @@ import { authorShare, type Initiative } from '../domain/initiative.ts';
 import type { Role } from '../domain/member.ts';
 import { formatDay, formatMonth } from '../text/date.ts';
 import { monthOf } from '../text/day.ts';
+import { type Csv, openCsv } from './csv.ts';
 import { periodLabel } from './period.ts';
 import { completeSummary, type Frame, type Summary } from './summary.ts';
 import { addCells, addSheet, type Book, type Cell, type Sheet, writeWorkbook } from './workbook.ts';
@@ -26,6 +27,11 @@ export interface Workbook {
   readonly summary: Summary;
 }
 
+/** The workbook, and its list once more as CSV. */
+export interface ListFiles extends Workbook {
+  readonly csv: Buffer;
+}
+
 const LIST_COLUMNS = [
   ['no', 5],
   ['code', 15],
@@ -43,18 +49,23 @@ const LIST_COLUMNS = [
 ] as const;
 
 /**
- * The office's workbook: every initiative of the period, the counts by unit and content area, and how they were made.
- * Rows are streamed, so memory does not grow with their text.
+ * The office's workbook: every initiative of the period, the counts by unit and content area, and how they were made;
+ * the list goes into a CSV file in the same pass. Rows are streamed, so no more than the files themselves is held.
  */
-export async function writeInitiatives(request: InitiativesRequest): Promise<Workbook> {
+export async function writeInitiatives(request: InitiativesRequest): Promise<ListFiles> {
   const { say } = request;
+  const csv = openCsv(listHeader(say));
   const { bytes, made } = await writeWorkbook(say(line('xlsx:list.title')), async (book) => {
-    const summary = await addList(book, request);
+    const summary = await addList(book, csv, request);
     addCounts(book, summary, say);
     addMethod(book, summary, request);
     return summary;
   });
-  return { bytes, summary: made };
+  return { bytes, csv: csv.bytes(), summary: made };
+}
+
+function listHeader(say: Say): readonly string[] {
+  return LIST_COLUMNS.map(([name]) => say(line(`xlsx:column.${name}`)));
 }
 
 /** `Năm 2026 (01/01/2026 – 31/12/2026)` */
@@ -68,14 +79,14 @@ function areaName(area: { readonly no: string; readonly vi: string; readonly en:
   return say(line('summary:area', { no: area.no, vi: area.vi, en: area.en }));
 }
 
-async function addList(book: Book, request: InitiativesRequest): Promise<Summary> {
+async function addList(book: Book, csv: Csv, request: InitiativesRequest): Promise<Summary> {
   const { frame, say } = request;
   const titles = [say(line('xlsx:list.title')), frame.campaign.plan.issuer.body, periodWords(frame, say)];
   const sheet = addSheet(book, {
     name: say(line('xlsx:list.sheet')),
     widths: LIST_COLUMNS.map(([, width]) => width),
     titles,
-    header: LIST_COLUMNS.map(([name]) => say(line(`xlsx:column.${name}`))),
+    header: listHeader(say),
   });
   const tally = new Map<string, { unit: string; area: string; count: number }>();
   const months = new Map<string, number>();
@@ -88,7 +99,9 @@ async function addList(book: Book, request: InitiativesRequest): Promise<Summary
     number += 1;
     const day = dayOf(one.registeredAt, frame.campaign);
     const names = { unit: units.get(one.unit) ?? one.unit, area: areas.get(one.area) ?? one.area };
-    addCells(sheet, initiativeCells({ one, number, day, names }, say));
+    const cells = initiativeCells({ one, number, day, names }, say);
+    addCells(sheet, cells);
+    csv.add(cells);
     const key = `${one.unit}\n${one.area}`;
     tally.set(key, { unit: one.unit, area: one.area, count: (tally.get(key)?.count ?? 0) + 1 });
     months.set(monthOf(day), (months.get(monthOf(day)) ?? 0) + 1);

@@ -1,6 +1,6 @@
 import { normalise } from './nfc.ts';
 
-const MOBILE = /^(?:\+?84|0)0?([35789]\d{8})$/u;
+const MOBILE = /^(?:\+?840?|0)([35789]\d{8})$/u;
 
 /** A Vietnamese mobile number in any usual spelling as `+84…`, or null: 0912.345.678, +84 (0)912…, 84912…. */
 export function parsePhone(text: string): string | null {

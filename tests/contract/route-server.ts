@@ -23,8 +23,11 @@ async function answer(routes: readonly Route[], request: IncomingMessage, respon
   const pieces: Buffer[] = [];
   for await (const piece of request) pieces.push(piece);
   const url = new URL(request.url ?? '/', 'http://host');
-  const route = routes.find((one) => one.method === request.method && one.path === url.pathname);
-  if (route === undefined) {
+  const found = routes
+    .filter((one) => one.method === request.method)
+    .map((route) => ({ route, params: paramsOf(route.path, url.pathname) }))
+    .find(({ params }) => params !== null);
+  if (found === undefined) {
     response.writeHead(404).end();
     return;
   }
@@ -32,7 +35,25 @@ async function answer(routes: readonly Route[], request: IncomingMessage, respon
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   const query = Object.fromEntries(url.searchParams);
-  const reply = await route.handle({ headers, query, params: {}, body: Buffer.concat(pieces), signal: gone.signal });
+  const reply = await found.route.handle({
+    headers,
+    query,
+    params: found.params ?? {},
+    body: Buffer.concat(pieces),
+    signal: gone.signal,
+  });
   response.writeHead(reply.status, reply.headers);
   response.end(typeof reply.body === 'string' || Buffer.isBuffer(reply.body) ? reply.body : '');
+}
+
+/** Values of `:name` in a route's path, or null when it is another path. */
+function paramsOf(path: string, asked: string): Readonly<Record<string, string>> | null {
+  const [wanted, given] = [path.split('/'), asked.split('/')];
+  const params: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const value = given[index] ?? '';
+    if (part.startsWith(':')) params[part.slice(1)] = decodeURIComponent(value);
+    else if (part !== value) return null;
+  }
+  return wanted.length === given.length ? params : null;
 }

@@ -8,7 +8,7 @@ import { createFakeTelegram, type FakeTelegram } from '../support/telegram/fake-
 import type { FaultKind } from '../support/telegram/faults.ts';
 import type { Person } from '../support/telegram/person.ts';
 import { until } from './accepted.ts';
-import type { NetworkDriver, Seen } from './contract-driver.ts';
+import { CAN_ALL, type NetworkDriver, type Seen } from './contract-driver.ts';
 import { serveRoutes } from './route-server.ts';
 
 /** A line of the log, for looking into. */
@@ -109,12 +109,15 @@ function driverOf(
   return {
     tg,
     channel,
+    can: { ...CAN_ALL, knowsRedelivery: false, stopping: 'barred' },
     floodMs: 7000,
     address: (person) => ({ channel: 'telegram', chat: String(idOf(person)) }),
     says: async (person, text) => void who(person).text(text),
     taps: async (person, message, label) => void who(person).tap(Number(message), label),
     sendsFile: async (person, file) => void who(person).document(file),
     screen: async (person) => who(person).messages().map(seenOf),
+    // The bytes travel with the message.
+    keeps: () => undefined,
     redelivers: async () => void tg.updates.duplicate(),
     inReverse: async (doing) => {
       tg.updates.hold();

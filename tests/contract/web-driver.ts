@@ -12,7 +12,7 @@ import { marked, markedFileName } from '../../src/domain/secrecy.ts';
 import { createLogger } from '../../src/logger.ts';
 import type { TryoutHost, TryoutMessage } from '../../src/ports/tryout.ts';
 import { createServer } from '../../src/server/server.ts';
-import type { ContractDriver, Seen } from './contract-driver.ts';
+import { CAN_ALL, type ContractDriver, type Seen } from './contract-driver.ts';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const SIGNS: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
@@ -90,6 +90,7 @@ export async function openWeb(accept: Accept): Promise<ContractDriver> {
 
   return {
     channel,
+    can: CAN_ALL,
     address,
     says: async (person, text) => {
       await send({ person, text });
@@ -104,6 +105,8 @@ export async function openWeb(accept: Accept): Promise<ContractDriver> {
       await ask(`/api/tryout/file?${query}`, { method: 'POST', body: new Uint8Array(bytes) });
     },
     screen: async (person) => Promise.all((await bubbles(person)).map((message) => toSeen(message, ask))),
+    // The bytes travel with the message.
+    keeps: () => undefined,
     close: async () => {
       await channel.stop();
       await server.close();

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createConversationStore } from '../../models/conversation.ts';
 import type { Channel, Message, Sent } from '../../src/channels/channel.ts';
 import { createSystemClock } from '../../src/clock.ts';
-import type { Address } from '../../src/dialog/address.ts';
+import { newConversation } from '../../src/conversation.ts';
+import type { Address, ChannelName } from '../../src/dialog/address.ts';
 import { createTexts } from '../../src/i18n.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createOutbox, type Outbox } from '../../src/outbox.ts';
@@ -20,6 +21,7 @@ let store: ConversationStore;
 /** What the network was given, as `chat: text`, and what a chat makes of it. */
 let given: string[];
 let answers: Map<string, () => Promise<Sent>>;
+let givenUp: string[];
 let chats = 0;
 
 beforeAll(async () => {
@@ -30,6 +32,7 @@ afterAll(() => database.drop());
 beforeEach(() => {
   given = [];
   answers = new Map();
+  givenUp = [];
 });
 
 const channel: Channel = {
@@ -59,12 +62,16 @@ const channel: Channel = {
 /** The outbox of one process; all of them share the database. */
 function process(): Outbox {
   return createOutbox({
-    channels: new Map([['telegram', channel]]),
+    channels: new Map<ChannelName, Channel>([
+      ['telegram', channel],
+      ['zalo', { ...channel, name: 'zalo', repeatsUnknown: false }],
+    ]),
     conversations: store,
     phraser: createPhraser(createTexts(projectRoot()), async () => Buffer.alloc(0)),
     machine: createSystemClock(),
     log: createLogger('silent'),
     onStopped: async () => undefined,
+    onGivenUp: (conversation) => void givenUp.push(conversation),
   });
 }
 
@@ -84,13 +91,13 @@ function entry(id: string, text: string, leaseMs: number): OutboxEntry {
 }
 
 /** A conversation whose turn has just been saved with these replies. */
-async function saved(send: readonly OutboxEntry[]): Promise<Conversation> {
+async function saved(send: readonly OutboxEntry[], name: ChannelName = 'telegram'): Promise<Conversation> {
   chats += 1;
-  const address: Address = { channel: 'telegram', chat: `chat${chats}` };
-  const id = `telegram:${address.chat}`;
-  const empty = { member: null, lang: null, sessions: {}, active: null, choices: [] };
-  const before = { id, address, rev: 0, seen: [], outbox: [], ...empty };
-  const conversation = await store.save({ before, ...empty, seen: { id: 'u1', at: new Date() }, send });
+  const address: Address = { channel: name, chat: `chat${chats}` };
+  const before = newConversation(address);
+  const { member, lang, sessions, active, choices, lastAt } = before;
+  const seen = { id: 'u1', at: new Date() };
+  const conversation = await store.save({ before, member, lang, sessions, active, choices, lastAt, seen, send });
   if (conversation === null) throw new Error('not saved');
   return conversation;
 }
@@ -201,5 +208,67 @@ describe('replies that cannot be sent', () => {
     await until(async () => (await waiting(conversation)) === 0, 'end', 5_000);
     expect(given).toHaveLength(2);
     await one.stop();
+  });
+});
+
+describe('where a reply is not repeated', () => {
+  const lost = async (): Promise<Sent> => {
+    return { ok: false, error: { kind: 'unknown', code: 'outcome_unknown', detail: 'ECONNRESET', afterMs: 10 } };
+  };
+  const unsure = async ({ address }: Conversation) => (await store.load(address))?.unsure;
+
+  it('one of unknown outcome is given up at once, and the conversation knows', async () => {
+    const one = process();
+    const conversation = await saved([entry('a', 'một', FRESH)], 'zalo');
+    answers.set(conversation.address.chat, lost);
+    one.send(conversation, conversation.outbox);
+    await until(async () => (await unsure(conversation)) === true, 'doubt', 5_000);
+    await one.stop();
+    expect(given).toEqual([`${conversation.address.chat}: một`]);
+    expect(await waiting(conversation)).toBe(0);
+    expect(givenUp).toEqual([conversation.id]);
+    const after = await store.load(conversation.address);
+    expect(after?.rev).toBe(conversation.rev + 1);
+  });
+
+  it('what a dead process held is not sent by another', async () => {
+    const conversation = await saved([entry('a', 'một', OVER), entry('b', 'hai', OVER)], 'zalo');
+    const other = process();
+    await other.resume();
+    await other.stop();
+    expect(given).toEqual([]);
+    expect(await waiting(conversation)).toBe(0);
+    expect(await unsure(conversation)).toBe(true);
+  });
+
+  it('what is known not to have been shown is sent by another', async () => {
+    const mine = process();
+    const conversation = await saved([entry('a', 'một', FRESH), entry('b', 'hai', FRESH)], 'zalo');
+    const error = { kind: 'retry', code: 'channel_flooded', detail: '-32', afterMs: 700_000 } as const;
+    answers.set(conversation.address.chat, async () => ({ ok: false, error }));
+    mine.send(conversation, conversation.outbox);
+    await until(async () => (await store.load(conversation.address))?.outbox[0]?.attempts === 1, 'put off', 5_000);
+    await mine.stop();
+    answers.delete(conversation.address.chat);
+    await store.postpone(conversation.id, { tried: null, behind: ['a', 'b'], nextAt: new Date(Date.now() - 1) });
+    const other = process();
+    await other.resume();
+    await other.stop();
+    expect(given.slice(1)).toEqual([`${conversation.address.chat}: một`, `${conversation.address.chat}: hai`]);
+    expect(await unsure(conversation)).toBe(false);
+  });
+
+  it('the next turn ends the doubt', async () => {
+    const conversation = await saved([entry('a', 'một', OVER)], 'zalo');
+    const other = process();
+    await other.resume();
+    await other.stop();
+    const before = await store.load(conversation.address);
+    if (before === null) throw new Error('gone');
+    const { member, lang, sessions, active, choices } = before;
+    const seen = { id: 'u2', at: new Date() };
+    await store.save({ before, member, lang, sessions, active, choices, lastAt: seen.at, seen, send: [] });
+    expect(await unsure(conversation)).toBe(false);
+    expect((await store.load(conversation.address))?.lastAt).toEqual(seen.at);
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newConversation } from '../../src/conversation.ts';
 import type { Address } from '../../src/dialog/address.ts';
 import { type House, openHouse } from '../support/house.ts';
 import type { createTelegramChat } from '../support/telegram-chat.ts';
@@ -72,21 +73,10 @@ describe('readiness', () => {
 
   async function leave(entries: readonly ReturnType<typeof entry>[]): Promise<void> {
     const { conversations } = house.app().stores;
-    const before = (await conversations.load(address)) ?? {
-      id: 'web:nobody',
-      address,
-      rev: 0,
-      member: null,
-      lang: null,
-      sessions: {},
-      active: null,
-      choices: [],
-      seen: [],
-      outbox: [],
-    };
-    const { member, lang, sessions, active, choices } = before;
+    const before = (await conversations.load(address)) ?? newConversation(address);
+    const { member, lang, sessions, active, choices, lastAt } = before;
     await conversations.tick(before.outbox.map((one) => ({ conversation: before.id, entry: one.id })));
-    await conversations.save({ before, member, lang, sessions, active, choices, seen: null, send: entries });
+    await conversations.save({ before, member, lang, sessions, active, choices, lastAt, seen: null, send: entries });
   }
 
   it('is there while all is well, also when a reply waits as it was told to', async () => {

@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createInviteStore } from '../../models/invite.ts';
 import { createMemberStore } from '../../models/member.ts';
 import { createUnitStore } from '../../models/unit.ts';
+import { createPhoneKey } from '../../src/phone-key.ts';
 import { mongoUri, openDatabase } from '../support/database.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -113,6 +115,67 @@ describe('invite-member', () => {
     expect(stdout + stderr).not.toContain('12:abc');
   });
 
+  describe('with a phone number', () => {
+    const KEY = 'k'.repeat(32);
+    const digest = createPhoneKey(KEY)('0912345678') ?? '';
+
+    it('keeps a keyed digest of it and nothing else, by the key of the settings', async () => {
+      const ran = await invite([...ORDER, '--phone', '0912 345.678'], { SECRET_KEY: KEY });
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+      const code = /^code: (.+)$/m.exec(ran.stdout)?.[1] ?? '';
+      expect(ran.stdout).toContain('mã một chiều có khóa');
+      const member = await members.byPhone(digest);
+      expect(member).toMatchObject({ name: 'Nguyễn Thị Lan', joinedAt: null });
+      expect((await invites.find(code))?.member).toBe(member?.id);
+      const kept = await connection.collection('members').find().toArray();
+      expect(kept[0]?.phones).toEqual([digest]);
+      expect(JSON.stringify(kept) + ran.stdout).not.toMatch(/912.?345.?678/u);
+    });
+
+    it('does not add the person again, however the number is written, and names nobody', async () => {
+      await invite([...ORDER, '--phone=0912345678'], { SECRET_KEY: KEY });
+      const other = ['--role', 'lead', '--unit', 'VP', '--name', 'Trần Văn Bình', '--phone', '+84 912 345 678'];
+      for (const order of [[...ORDER, '--phone', '84912345678'], other]) {
+        const ran = await invite(order, { SECRET_KEY: KEY });
+        expect(ran).toMatchObject({ code: 2, stdout: '' });
+        expect(ran.stderr.trim().split('\n')).toHaveLength(1);
+        expect(ran.stderr).toContain('--phone');
+        expect(ran.stderr).not.toMatch(/Lan|Bình|912/u);
+      }
+      expect(await members.all()).toHaveLength(1);
+      expect(await units.byCode('VP')).toBeNull();
+    });
+
+    it('two at once add one person', async () => {
+      const order = [...ORDER, '--phone', '0912345678'];
+      const ran = await Promise.all([0, 1].map(() => invite(order, { SECRET_KEY: KEY })));
+      expect(ran.map((one) => one.code).sort()).toEqual([0, 2]);
+      expect(await members.all()).toHaveLength(1);
+    });
+
+    it('takes the key that the bot keeps in its data folder', async () => {
+      const data = await mkdtemp(join(tmpdir(), 'invite-'));
+      await writeFile(join(data, 'secret.key'), `${KEY}\n`);
+      const ran = await invite([...ORDER, '--phone', '0912345678'], { DATA_DIR: data });
+      await rm(data, { recursive: true });
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+      expect(await members.byPhone(digest)).toMatchObject({ name: 'Nguyễn Thị Lan' });
+    });
+
+    it.each([
+      [{ SECRET_KEY: 'short' }, 'SECRET_KEY'],
+      [{ NODE_ENV: 'production' }, 'SECRET_KEY'],
+      [{ DATA_DIR: '/proc/none' }, 'DATA_DIR'],
+    ])('names the setting %j without which it cannot be kept', async (env, named) => {
+      const ran = await invite([...ORDER, '--phone', '0912345678'], env);
+      expect(ran).toMatchObject({ code: 2, stdout: '' });
+      expect(ran.stderr.trim().split('\n')).toHaveLength(1);
+      expect(ran.stderr).toContain(named);
+      expect(await members.all()).toEqual([]);
+      expect(await invite(ORDER, env)).toMatchObject({ code: 0 });
+    });
+  });
+
   it.each([
     [[], '--role'],
     [['--role', 'boss', '--unit', 'A', '--name', 'Lê Chi'], '--role'],
@@ -123,6 +186,8 @@ describe('invite-member', () => {
     [['--role', 'staff', '--unit', 'A', '--name', 'X'], '--name'],
     [['--role', 'staff', '--unit', 'A', '--unit-name', '', '--name', 'Lê Chi'], '--unit-name'],
     [[...ORDER, '--phone', '090'], '--phone'],
+    [[...ORDER, '--phone', '02513 822 000'], '--phone'],
+    [[...ORDER, '--phone'], '--phone'],
     [[...ORDER, 'thừa'], 'thừa'],
   ])('refuses %j in one sentence that names the argument', async (args, named) => {
     const ran = await invite(args);

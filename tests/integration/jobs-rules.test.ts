@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SendFailure, Sent } from '../../src/channels/channel.ts';
+import { newConversation } from '../../src/conversation.ts';
 import type { Session } from '../../src/dialog/form.ts';
 import type { View } from '../../src/dialog/view.ts';
 import type { Member } from '../../src/domain/member.ts';
@@ -56,18 +57,7 @@ function dataOf(view: View | undefined): string[] {
 async function draft(member: Member, open: boolean): Promise<void> {
   const [address] = member.addresses;
   if (address === undefined) throw new Error('not joined');
-  const before = (await house.stores.conversations.load(address)) ?? {
-    id: `${address.channel}:${address.chat}`,
-    address,
-    rev: 0,
-    member: member.id,
-    lang: null,
-    sessions: {},
-    active: null,
-    choices: [],
-    seen: [],
-    outbox: [],
-  };
+  const before = (await house.stores.conversations.load(address)) ?? { ...newConversation(address), member: member.id };
   const at = house.clock.now().toISOString();
   const session: Session = {
     id: 's1',
@@ -90,6 +80,7 @@ async function draft(member: Member, open: boolean): Promise<void> {
     sessions,
     active: null,
     choices: [],
+    lastAt: null,
     seen: null,
     send: [],
   });

@@ -112,6 +112,36 @@ describe('members', () => {
     expect((await members.ofUnit('DUP')).map((member) => member.name)).toEqual(['Hai', 'Một']);
   });
 
+  it('keeps one digest of a phone number per person, which is nobody else’s', async () => {
+    const one = await members.add({ name: 'Số Một', unit: 'PHONE', role: 'CAN_BO', phone: 'd1' });
+    const two = await members.add({ name: 'Số Hai', unit: 'PHONE', role: 'CAN_BO' });
+    await members.add({ name: 'Không Số', unit: 'PHONE', role: 'CAN_BO' });
+    expect((await members.byPhone('d1'))?.id).toBe(one.id);
+    expect(await members.byPhone('d2')).toBeNull();
+    const again = { name: 'Số Một', unit: 'PHONE', role: 'CAN_BO', phone: 'd1' } as const;
+    await expect(members.add(again)).rejects.toMatchObject({ code: 11000 });
+    await expect(members.setPhone(two.id, 'd1')).rejects.toMatchObject({ code: 11000 });
+    await members.setPhone(one.id, 'd2');
+    expect(await members.byPhone('d1')).toBeNull();
+    await members.setPhone(two.id, 'd1');
+    expect((await members.byPhone('d1'))?.id).toBe(two.id);
+    expect((await members.byPhone('d2'))?.id).toBe(one.id);
+    expect(await members.ofUnit('PHONE')).toHaveLength(3);
+  });
+
+  it('binds one account per channel when asked to, whoever is quicker', async () => {
+    const { id } = await members.add({ name: 'Một Tài Khoản', unit: 'ALONE', role: 'CAN_BO' });
+    await members.join(id, { address: telegram('501'), lang: 'vi', consent: consent('telegram'), at });
+    const accounts = ['z1', 'z2', 'z3'].map((chat): Address => ({ channel: 'zalo', chat }));
+    const joined = { lang: 'vi', consent: consent('zalo'), at: later, alone: true } as const;
+    await Promise.all(accounts.map((address) => members.join(id, { ...joined, address })));
+    const bound = (await members.byId(id))?.addresses ?? [];
+    expect(bound).toHaveLength(2);
+    const [, own] = bound;
+    if (own === undefined) throw new Error('nobody was bound');
+    expect(await members.join(id, { ...joined, address: own })).toMatchObject({ addresses: bound, joinedAt: at });
+  });
+
   it('finds people with and without diacritics, exact marks first, never who has not joined', async () => {
     const names = ['Đỗ Thị Lân', 'Lan Văn Bình', 'Nguyễn Thị Lan', 'Phạm Lãnh', 'Vũ Hồng Lan Anh'];
     for (const [index, name] of names.entries()) {
@@ -151,6 +181,19 @@ describe('invites', () => {
     const winner = telegram(String(tries.indexOf(true) + 1));
     expect(await invites.redeem(invite.code, winner, dayTooLate)).toBe(true);
     expect((await invites.find(invite.code))?.usedAt).toEqual(later);
+  });
+
+  it('ends the unused codes of one person and nobody else’s', async () => {
+    const used = await invites.issue('m-2', at);
+    const [open, other] = [await invites.issue('m-2', at), await invites.issue('m-3', at)];
+    expect(await invites.redeem(used.code, telegram('1'), at)).toBe(true);
+    await invites.revoke('m-2', later);
+    await invites.revoke('m-2', later);
+    expect(await invites.redeem(open.code, telegram('2'), later)).toBe(false);
+    expect((await invites.find(open.code))?.usedAt).toEqual(later);
+    expect((await invites.find(used.code))?.usedAt).toEqual(at);
+    expect(await invites.redeem(used.code, telegram('1'), later)).toBe(true);
+    expect(await invites.redeem(other.code, telegram('3'), later)).toBe(true);
   });
 });
 

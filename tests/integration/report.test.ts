@@ -120,6 +120,13 @@ describe('the report job', () => {
     expect(list?.rowCount).toBe(4 + 18);
     expect(list?.getCell('C7').value).toBe('=HYPERLINK("http://a","b") <b>đậm</b>');
     expect(book.getWorksheet('Phương pháp')?.getCell('B9').value).toBe('Đầu mối tổng hợp');
+
+    const plain = view.file?.plain;
+    expect(plain).toEqual({ id: `${view.file?.id}-csv`, name: 'sang-kien-2026.csv', mime: 'text/csv' });
+    const lines = (await held.stores.files.read(plain?.id ?? '')).toString().split('\r\n');
+    expect(lines).toHaveLength(1 + 18 + 1);
+    expect(lines[0]).toMatch(/^\uFEFF"TT","Mã","Tên sáng kiến",/u);
+    expect(lines[3]).toContain(',"\'=HYPERLINK(""http://a"",""b"") <b>đậm</b>",');
   });
 
   it('draws the chart of the same figures as a picture', async () => {
@@ -130,6 +137,7 @@ describe('the report job', () => {
     expect(shown(view).text).toContain('Số đơn vị có sáng kiến: 3/6');
     const bytes = await held.stores.files.read(view.file?.id ?? '');
     expect(bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
+    expect(view.file).not.toHaveProperty('plain');
   });
 
   it('makes nothing for somebody who may not have it, and says so when the period is gone', async () => {

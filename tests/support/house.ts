@@ -5,13 +5,16 @@ import { connectDatabase } from '../../src/database.ts';
 import type { Role } from '../../src/domain/member.ts';
 import { createTexts } from '../../src/i18n.ts';
 import { createLogger } from '../../src/logger.ts';
+import { createPhoneKey } from '../../src/phone-key.ts';
 import { projectRoot } from '../../src/project-root.ts';
 import { publishCampaign } from '../../src/publish.ts';
-import { createIndexes } from '../../src/stores.ts';
-import type { Chat } from './chat.ts';
+import { createIndexes, createStores } from '../../src/stores.ts';
+import type { Chat, ChatKind } from './chat.ts';
 import { databaseName, mongoUri, redisUrl } from './database.ts';
 import { createTelegramChat } from './telegram-chat.ts';
 import { createWebChat } from './web-chat.ts';
+import { createZaloBotChat } from './zalo-bot-chat.ts';
+import { createZaloChat } from './zalo-chat.ts';
 
 export interface HousePerson {
   readonly id: string;
@@ -32,7 +35,7 @@ export interface House {
 }
 
 export interface HouseOptions {
-  readonly channel: 'telegram' | 'web';
+  readonly channel: ChatKind;
   readonly campaign: string;
   readonly now: Date;
   readonly units: readonly { readonly code: string; readonly name: string }[];
@@ -40,6 +43,22 @@ export interface HouseOptions {
 }
 
 const texts = createTexts(projectRoot());
+const SECRET_KEY = 'secret key of the tests, long enough for anybody';
+
+async function openChat({ channel, people }: HouseOptions, clock: MovableClock, connection: () => Connection) {
+  switch (channel) {
+    case 'telegram':
+      return createTelegramChat(clock);
+    case 'web': {
+      const chats = people.map((one) => one.id);
+      return createWebChat(clock, connection, chats);
+    }
+    case 'zalo-bot':
+      return createZaloBotChat(clock, SECRET_KEY);
+    default:
+      return createZaloChat(clock, { buttons: channel === 'zalo-buttons', secretKey: SECRET_KEY, texts });
+  }
+}
 
 export async function openHouse(options: HouseOptions): Promise<House> {
   const clock = createMovableClock(options.now);
@@ -51,25 +70,19 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     if (app === null) throw new Error('the house is down');
     return app;
   };
-  const chat =
-    options.channel === 'telegram'
-      ? await createTelegramChat(clock)
-      : createWebChat(
-          clock,
-          () => connection,
-          options.people.map((one) => one.id),
-        );
+  const chat = await openChat(options, clock, () => connection);
 
   const build = async (): Promise<void> => {
-    const channel = chat.channel(current);
-    const channels = [channel];
+    const stores = createStores(connection);
+    const channels = [chat.channel({ stores, house: current })];
     app = createApp({
-      connection,
+      stores,
       redisUrl: redisUrl(),
       prefix: name,
       clock,
       machine: createSystemClock(),
       channels,
+      phoneKey: createPhoneKey(SECRET_KEY),
       texts,
       log,
     });

@@ -23,6 +23,8 @@ export interface HouseSettings {
   readonly now: string;
   readonly redisUrl?: string;
   readonly mongoUrl?: string;
+  /** Until when members can be written to who are reached only where there is a window. */
+  readonly closing?: () => ReadonlyMap<string, Date>;
 }
 
 /** The jobs with real stores, a movable clock and a way of sending that the test decides. */
@@ -72,6 +74,9 @@ export async function openHouse(settings: HouseSettings, send: Send): Promise<Jo
     ...plain(settings, clock),
     campaign: async () => campaign,
     send,
+    closing: async () => settings.closing?.() ?? new Map<string, Date>(),
+    onStopped: (address) => stores.members.setStopped(address, true),
+    upkeep: async () => undefined,
     resumeOutbox: async () => undefined,
     report: async (request) => {
       reports.push(request);

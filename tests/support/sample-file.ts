@@ -7,6 +7,7 @@ const PNG = Buffer.from(
 );
 const STARTS: Readonly<Record<string, { readonly mime: string; readonly bytes: Buffer }>> = {
   png: { mime: 'image/png', bytes: PNG },
+  jpg: { mime: 'image/jpeg', bytes: Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 0x10, 0x4a, 0x46, 0x49, 0x46]) },
   pdf: { mime: 'application/pdf', bytes: Buffer.from('%PDF-1.4\n%%EOF\n') },
   docx: {
     mime: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',

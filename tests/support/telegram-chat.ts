@@ -29,8 +29,9 @@ export async function createTelegramChat(
   };
   return {
     name: 'telegram',
+    hasDeepLink: true,
     fake,
-    channel: (house) =>
+    channel: ({ stores }) =>
       createTelegramChannel({
         token: fake.token,
         apiRoot: fake.root,
@@ -38,10 +39,7 @@ export async function createTelegramChat(
         proxy: null,
         log: createLogger(process.env.TEST_LOG ?? 'silent'),
         clock: createSystemClock(),
-        leases: {
-          take: (...lease) => house().stores.leases.take(...lease),
-          release: (...lease) => house().stores.leases.release(...lease),
-        },
+        leases: stores.leases,
         holder: `test-${Math.random()}`,
       }),
     attach: async () => undefined,

@@ -56,12 +56,13 @@ export function createWebChat(clock: MovableClock, connection: () => Connection,
 
   return {
     name: 'web',
-    channel(house) {
+    hasDeepLink: true,
+    channel({ stores: { files } }) {
       channel = createWebChannel({
         log,
         clock,
         store: store(),
-        files: { keep: (file) => house().stores.files.keep(file), read: (id) => house().stores.files.read(id) },
+        files,
         host,
         secret: { text: marked, fileName: markedFileName },
         zone: 'Asia/Ho_Chi_Minh',

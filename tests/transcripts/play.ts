@@ -1,19 +1,28 @@
 import { dayOf, instantOf } from '../../src/campaign/calendar.ts';
+import { createTexts } from '../../src/i18n.ts';
+import { projectRoot } from '../../src/project-root.ts';
 import { addDays } from '../../src/text/day.ts';
-import type { Heard } from '../support/chat.ts';
+import type { ChatKind, Heard } from '../support/chat.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { sampleFile } from '../support/sample-file.ts';
+import { rebuiltOn, talks } from './rebuild.ts';
 import type { Act, Line, Transcript } from './transcript.ts';
 
 const ZONE = { zone: 'Asia/Ho_Chi_Minh' } as const;
 const PATIENCE_MS = 15_000;
 const SILENCE_MS = 400;
+const texts = createTexts(projectRoot());
+const ASKS_CODE = (['vi', 'en'] as const).flatMap((lang) =>
+  ['join:code.ask', 'join:code.ask_or_share'].map((key) => texts.text(lang, key, {}).replace(/<\/?b>/gu, '')),
+);
 
 interface Stage {
   readonly house: House;
   who: string;
   /** Messages heard and not yet expected, by person. */
   readonly waiting: Map<string, Heard[]>;
+  /** Who came without a deep link, with the code they will be asked for. */
+  readonly codes: Map<string, string>;
   /** The message the last `<` matched. */
   current: Heard | null;
 }
@@ -28,13 +37,23 @@ function matches(text: string, words: string): boolean {
   return true;
 }
 
-async function nextMessage(stage: Stage): Promise<Heard> {
+async function nextHeard(stage: Stage): Promise<Heard> {
   const queue = stage.waiting.get(stage.who) ?? [];
   stage.waiting.set(stage.who, queue);
   if (queue.length === 0) queue.push(...(await stage.house.chat.hear(stage.who, PATIENCE_MS)));
   const next = queue.shift();
   if (next === undefined) throw new Error(`${stage.who} heard nothing within ${PATIENCE_MS} ms`);
   return next;
+}
+
+/** The next message; a code that a deep link would have brought is typed when it is asked for. */
+async function nextMessage(stage: Stage): Promise<Heard> {
+  const next = await nextHeard(stage);
+  const code = stage.codes.get(stage.who);
+  if (code === undefined || !ASKS_CODE.some((asks) => next.text.includes(asks))) return next;
+  stage.codes.delete(stage.who);
+  await stage.house.chat.say(stage.who, code);
+  return nextHeard(stage);
 }
 
 function held(stage: Stage): Heard {
@@ -64,10 +83,16 @@ function moved(house: House, to: string): Date {
   return instantOf(day, time, ZONE);
 }
 
+async function join({ house: { chat, codes }, ...stage }: Stage): Promise<void> {
+  const code = codes.get(stage.who) ?? '';
+  if (!chat.hasDeepLink) stage.codes.set(stage.who, code);
+  await chat.open(stage.who, code);
+}
+
 /** The whole way in, for transcripts about something else. */
 async function joins(stage: Stage): Promise<void> {
-  const { chat, codes } = stage.house;
-  await chat.open(stage.who, codes.get(stage.who) ?? '');
+  const { chat } = stage.house;
+  await join(stage);
   await nextMessage(stage);
   await chat.tap(stage.who, 'Tiếng Việt');
   await nextMessage(stage);
@@ -88,7 +113,7 @@ async function act(stage: Stage, one: Act): Promise<void> {
     case 'tap':
       return house.chat.tap(stage.who, one.words);
     case 'join':
-      return house.chat.open(stage.who, house.codes.get(stage.who) ?? '');
+      return join(stage);
     case 'joins':
       return joins(stage);
     case 'file':
@@ -118,24 +143,23 @@ async function expectation(stage: Stage, one: Extract<Act, { words: string }>): 
   if (one.kind === 'brings' && heard.file?.name !== one.words) throw new Error(`file is ${heard.file?.name ?? 'none'}`);
 }
 
-/** Lines that talk to the bot: before each of them, and before what is expected of it, the app is rebuilt. */
-function restartsBefore(line: Line): boolean {
-  return ['say', 'tap', 'join', 'file', 'hear', 'clock'].includes(line.act.kind);
-}
-
-/** Plays a transcript on one channel, with a restart between any two lines. Throws at the first line that is not met. */
+/**
+ * Plays a transcript on one channel; over all channels the app is rebuilt before every line. Throws at the first line that
+ * is not met.
+ */
 export async function play(
-  transcript: Transcript,
-  channel: 'telegram' | 'web',
+  { name, transcript }: { readonly name: string; readonly transcript: Transcript },
+  channel: ChatKind,
   codeWord: (line: Line, house: House) => Line,
 ): Promise<void> {
   const { campaign, now, units, people } = transcript;
   const house = await openHouse({ channel, campaign, now, units, people });
-  const stage: Stage = { house, who: people[0]?.id ?? '', waiting: new Map(), current: null };
+  const stage: Stage = { house, who: people[0]?.id ?? '', waiting: new Map(), codes: new Map(), current: null };
   try {
-    for (const line of transcript.lines) {
+    for (const [index, line] of transcript.lines.entries()) {
+      if (!line.on.includes(channel)) continue;
       try {
-        if (restartsBefore(line)) await house.rebuild();
+        if (talks(line) && rebuiltOn(name, line, index) === channel) await house.rebuild();
         await act(stage, codeWord(line, house).act);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,5 @@
 import type { Role } from '../../src/domain/member.ts';
+import { CHAT_KINDS, type ChatKind } from '../support/chat.ts';
 import type { HousePerson } from '../support/house.ts';
 
 /**
@@ -7,14 +8,21 @@ import type { HousePerson } from '../support/house.ts';
  *   # a remark                         campaign FILE · clock ISO · unit CODE Name · person id ROLE CODE Name
  *   == lan                             lan speaks from here on
  *   > words · > [Button] · > join (opens the deep link) · > joins (goes the whole way in) · > file NAME (a small real file of that type) · > big NAME MB
- *   < words                            the next message holds these words (`…` stands for anything)
+ *   < words                            the next message holds these words (`…` stands for anything; no words: any message)
  *   <+ words                           the same message also holds these
  *   <[ A | B                           and has these buttons, in this order, perhaps among others
  *   <! words                           it does not hold these
  *   <file NAME                         and brings this file
  *   <none                              nothing more has come
  *   @ +3d · @ 2027-06-23 09:00         moves the clock (office time) and runs what falls due
- *   ! restart · ! deploy               rebuilds the app (a restart also happens by itself between any two lines)
+ *   ! restart · ! deploy               rebuilds the app (that also happens by itself before every line, each on one channel: rebuild.ts)
+ *   ?zalo LINE · ?!zalo LINE           the line is played only there, only elsewhere. Names: those of `CHAT_KINDS`; `zalo` is
+ *                                      both ways of the Official Account, `numbered` all that has no buttons; `zalo-bot,web` is either.
+ *                                      What differs is a loss of the table in docs/zalo.md: each run of such lines stands below
+ *                                      a remark `# [row] why`, `row` being the first word of its row there.
+ *
+ * Where buttons are lines, `[Button]` stands for typing the line's number or words. Where there is no deep link, `join`
+ * stands for following the account, and the code is typed when it is asked for.
  */
 export type Act =
   | { readonly kind: 'who'; readonly who: string }
@@ -30,6 +38,8 @@ export interface Line {
   readonly number: number;
   readonly source: string;
   readonly act: Act;
+  /** Where it is played. */
+  readonly on: readonly ChatKind[];
 }
 
 export interface Transcript {
@@ -87,6 +97,23 @@ function spoken(words: string): Act {
   return { kind: 'say', words };
 }
 
+const GROUPS: Readonly<Record<string, readonly ChatKind[]>> = {
+  zalo: ['zalo-buttons', 'zalo-numbers'],
+  numbered: ['zalo-numbers', 'zalo-bot'],
+};
+
+/** Where a line is played, and the line without its condition. */
+function conditioned(source: string): { on: readonly ChatKind[]; rest: string } {
+  const [, not, names, rest] = /^\?(!?)([a-z,-]+)\s+(.*)$/u.exec(source) ?? [];
+  if (names === undefined || rest === undefined) return { on: CHAT_KINDS, rest: source };
+  const named = names.split(',').flatMap((name) => {
+    const kinds = GROUPS[name] ?? CHAT_KINDS.filter((kind) => kind === name);
+    if (kinds.length === 0) throw new Error(`no channel "${name}"`);
+    return kinds;
+  });
+  return { on: CHAT_KINDS.filter((kind) => named.includes(kind) === (not === '')), rest };
+}
+
 interface Draft {
   campaign: string;
   now: Date;
@@ -122,9 +149,10 @@ export function readTranscript(text: string): Transcript {
     const source = raw.trim();
     const [word = '', ...rest] = source.split(/\s+/u);
     if (source === '' || source.startsWith('#') || heading(draft, word, rest)) continue;
-    const act = acted(source);
+    const { on, rest: line } = conditioned(source);
+    const act = acted(line);
     if (act === null) throw new Error(`line ${at + 1}: not understood: ${source}`);
-    draft.lines.push({ number: at + 1, source, act });
+    draft.lines.push({ number: at + 1, source, act, on });
   }
   return draft;
 }

@@ -10,6 +10,7 @@ import {
   checkinsDue,
   checkinWeek,
   checkinWeeks,
+  earliestAsk,
   firstAsked,
   LATE_DAYS,
   mondayOfButton,
@@ -26,6 +27,44 @@ beforeAll(async () => {
 
 const days = (takenOn: string, weeks = 3) => checkinWeeks({ takenOn, weeks }, campaign).map((week) => week.askedOn);
 const vn = (time: string): Date => new Date(`${time}:00+07:00`);
+
+describe('somebody who can be written to for seven days after each answer', () => {
+  const WEEK_MS = 7 * 86_400_000;
+  const taken = { takenOn: '2026-11-09', weeks: 3 };
+  /** The first instant (by the quarter of an hour) at which the question of the second week is due. */
+  const askedWhen = (lastAt: Date): string => {
+    const closesAt = new Date(lastAt.getTime() + WEEK_MS);
+    for (let at = vn('2026-11-16T00:00'); ; at = new Date(at.getTime() + 900_000)) {
+      const due = checkinsDue(taken, campaign, at, closesAt).some((week) => week.number === 2);
+      if (due) return new Date(at.getTime() + 7 * 3_600_000).toISOString().slice(0, 16);
+    }
+  };
+
+  it('is asked as everybody when the window lasts', () => {
+    expect(askedWhen(vn('2026-11-16T09:00'))).toBe('2026-11-20T14:00');
+    expect(askedWhen(vn('2026-11-13T16:00'))).toBe('2026-11-20T14:00');
+  });
+
+  it('is asked on day 6, or on day 5, when the window would be closed by then', () => {
+    expect(askedWhen(vn('2026-11-13T14:10'))).toBe('2026-11-19T14:00');
+    expect(askedWhen(vn('2026-11-13T09:00'))).toBe('2026-11-19T14:00');
+    expect(askedWhen(vn('2026-11-12T14:10'))).toBe('2026-11-18T14:00');
+    expect(askedWhen(vn('2026-11-11T14:10'))).toBe('2026-11-18T14:00');
+  });
+
+  it('is asked as everybody when nothing can keep the window open', () => {
+    expect(askedWhen(vn('2026-11-09T09:00'))).toBe('2026-11-20T14:00');
+  });
+
+  it('answers early only where the question may come early', () => {
+    const week = checkinWeek(taken, '2026-11-16', campaign);
+    if (week === null) throw new Error('no such week');
+    expect(earliestAsk(week, campaign)).toBe('2026-11-18');
+    expect(checkinOpen(week, campaign, vn('2026-11-18T14:05'))).toBe('early');
+    expect(checkinOpen(week, campaign, vn('2026-11-18T14:05'), earliestAsk(week, campaign))).toBe('open');
+    expect(checkinOpen(week, campaign, vn('2026-11-17T14:05'), earliestAsk(week, campaign))).toBe('early');
+  });
+});
 
 describe('the weeks of a pledge', () => {
   it('are asked about on Friday, from the week of taking', () => {

@@ -81,6 +81,25 @@ describe('settings', () => {
     ['TELEGRAM_WEBHOOK_URL', 'thidua.example.vn/telegram'],
     ['TELEGRAM_WEBHOOK_SECRET', 'too-short'],
     ['TELEGRAM_WEBHOOK_SECRET', 'with spaces in between'],
+    ['ZALO_OA_ID', 'oa-1'],
+    ['ZALO_APP_ID', '12'],
+    ['ZALO_APP_SECRET', 'short'],
+    ['ZALO_OA_SECRET', 'two words'],
+    ['ZALO_ACCESS_TOKEN', 'x'],
+    ['ZALO_REFRESH_TOKEN', 'x'],
+    ['ZALO_API_ROOT', 'openapi.zalo.me'],
+    ['ZALO_OAUTH_ROOT', 'ftp://oauth.zaloapp.com'],
+    ['ZALO_ZBS_ROOT', 'business'],
+    ['ZALO_BUTTONS', 'yes'],
+    ['ZALO_OBSERVE', '1'],
+    ['ZALO_PAID_BUDGET', '-1'],
+    ['ZALO_PAID_BUDGET', 'many'],
+    ['ZALO_ZBS_TEMPLATE_REMINDER', 'mẫu 1'],
+    ['ZALO_PKCE_VERIFIER', 'a'.repeat(42)],
+    ['ZALO_PKCE_VERIFIER', `${'a'.repeat(42)}-`],
+    ['ZALO_BOT_TOKEN', 'abc'],
+    ['ZALO_BOT_API_ROOT', 'bot-api'],
+    ['ZALO_BOT_WEBHOOK_SECRET', 'short'],
   ];
 
   it.each(WRONG)('%s=%s is wrong, and the sentence names it', (name, value) => {
@@ -142,6 +161,52 @@ describe('the webhook', () => {
     expect(read(hook(PLAIN, { TELEGRAM_API_ROOT: 'http://127.0.0.1:8081' }))[name]).toBe(PLAIN);
     const TELEGRAM_API_ROOT = 'http://127.0.0.1:8081';
     expect(faultOf(hook('http://127.0.0.1:3000/hook', { TELEGRAM_API_ROOT }))).toEqual({ key: 'wrong', name });
+  });
+});
+
+describe('Zalo', () => {
+  const ACCOUNT = { ZALO_OA_ID: '1234567890', ZALO_APP_ID: '987654321', ZALO_APP_SECRET: 'secret-of-the-app' };
+  const PAIR = { ZALO_ACCESS_TOKEN: 'access-token', ZALO_REFRESH_TOKEN: 'refresh-token' };
+
+  it('is off without an account', () => {
+    expect(read(SOUND).zalo).toBeNull();
+    expect(read(SOUND).zaloBot).toBeNull();
+  });
+
+  it('is on with all of it, and then the try-out page is off', () => {
+    const { zalo, tryout } = read({ ...SOUND, ...ACCOUNT, ...PAIR, ZALO_OA_SECRET: 'secret-of-the-account' });
+    expect(zalo).toMatchObject({
+      oaId: '1234567890',
+      oaSecret: 'secret-of-the-account',
+      secretAssumed: false,
+      seed: { access: 'access-token', refresh: 'refresh-token' },
+      buttons: true,
+      observe: false,
+      paidBudget: 0,
+    });
+    expect(tryout).toBe(false);
+  });
+
+  it('takes the secret of the app where the account has none, and knows it', () => {
+    expect(read({ ...SOUND, ...ACCOUNT }).zalo).toMatchObject({ oaSecret: 'secret-of-the-app', secretAssumed: true });
+  });
+
+  it.each(Object.keys(ACCOUNT))('is not half an account: without %s', (name) => {
+    expect(faultOf({ ...SOUND, ...ACCOUNT, [name]: '' })).toEqual({ key: 'missing', name });
+  });
+
+  it.each(Object.keys(PAIR))('is not half a pair: without %s', (name) => {
+    expect(faultOf({ ...SOUND, ...ACCOUNT, ...PAIR, [name]: '' })).toEqual({ key: 'missing', name });
+  });
+
+  it('bot polls, or takes posts where it has a secret and an address', () => {
+    const bot = { ...SOUND, ZALO_BOT_TOKEN: '12345:abcdefgh' };
+    expect(read(bot).zaloBot).toMatchObject({ webhook: null });
+    const hooked = { ...bot, ZALO_BOT_WEBHOOK_SECRET: 'a-secret-of-ours' };
+    expect(faultOf(hooked)).toEqual({ key: 'missing', name: 'PUBLIC_URL' });
+    expect(read({ ...hooked, PUBLIC_URL: 'https://thidua.example.vn/' }).zaloBot?.webhook?.url).toBe(
+      'https://thidua.example.vn/zalo-bot/webhook',
+    );
   });
 });
 

@@ -8,7 +8,7 @@ import { defineForm } from '../../src/dialog/define.ts';
 import { encodePress, type Json } from '../../src/dialog/event.ts';
 import type { Condition, Form, Session, Step } from '../../src/dialog/form.ts';
 import { gathers, namesOf, walk } from '../../src/dialog/locate.ts';
-import { begin, type Input, reduce } from '../../src/dialog/reduce.ts';
+import { begin, expectsChoice, type Input, reduce } from '../../src/dialog/reduce.ts';
 import type { Effect } from '../../src/dialog/scene.ts';
 import { line, type View } from '../../src/dialog/view.ts';
 import { createWaits, repliesOf, TODAY } from '../support/dialog-player.ts';
@@ -286,8 +286,11 @@ function play(form: Form, done: readonly Deed[]): Seen {
       if (effect?.kind !== 'lookup') {
         expectKept(form, before, session, reduced.effects);
         expectLists(form, session);
-        if (effect?.kind === 'show') view = effect.view;
-        else ends.push(effect?.kind ?? 'none');
+        if (effect?.kind === 'show') {
+          view = effect.view;
+          // What is said about numbers under a question and how a typed one is read go together.
+          expect(view.free === true).toBe(!expectsChoice(form, session));
+        } else ends.push(effect?.kind ?? 'none');
         break;
       }
       const { name, inputs } = effect;

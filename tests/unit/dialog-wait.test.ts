@@ -185,4 +185,28 @@ describe('a typed number', () => {
     expect(player.at).toBe('review');
     expect(expectsChoice(form, player.session)).toBe(true);
   });
+
+  it('is said to be an answer wherever it is one, also when the question is asked again', () => {
+    const player = new Player(form);
+    expect(player.view).not.toHaveProperty('free');
+    for (const answer of ['vì thế', '12/2026', '1/12/2026', '7']) {
+      if (answer === 'vì thế') player.press('x');
+      expect(player.view?.free).toBe(true);
+      expect(player.say('?', '?', '?').view?.free).toBe(true);
+      expect(player.word('cancel').view).not.toHaveProperty('free');
+      player.press('~stay').say(answer);
+    }
+    expect(player.at).toBe('review');
+    expect(player.view).not.toHaveProperty('free');
+  });
+});
+
+describe('a question that takes a phone number', () => {
+  it('offers the card for it, and no other question does', () => {
+    const asks = { id: 'phone', kind: 'text', prompt: 't:phone', max: 20, shares: 'phone' } as const;
+    const player = new Player({ ...form, steps: [asks, ...form.steps] });
+    expect(player.view?.shares).toBe('phone');
+    expect(player.say('0912 345 678').view).not.toHaveProperty('shares');
+    expect(player.press('x').view).not.toHaveProperty('shares');
+  });
 });

@@ -60,7 +60,15 @@ describe('.env.example', () => {
 
   it('holds no secret', () => {
     const given = parseEnv(example);
-    for (const name of ['TELEGRAM_BOT_TOKEN', 'TELEGRAM_WEBHOOK_SECRET', 'SECRET_KEY'])
+    for (const name of [
+      'TELEGRAM_BOT_TOKEN',
+      'TELEGRAM_WEBHOOK_SECRET',
+      'SECRET_KEY',
+      'ZALO_APP_SECRET',
+      'ZALO_OA_SECRET',
+      'ZALO_REFRESH_TOKEN',
+      'ZALO_BOT_TOKEN',
+    ])
       expect(given[name] ?? '').toBe('');
   });
 });

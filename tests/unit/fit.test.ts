@@ -57,6 +57,13 @@ describe('fit', () => {
     expect(messages.map((one) => one.buttons.length)).toEqual([...messages.slice(1).map(() => 0), 1]);
   });
 
+  it('keeps the card for the phone number with the last part', () => {
+    const phoneCard = { title: 'Số', subtitle: 'Bấm' };
+    const { messages } = shape(message('từ '.repeat(90), { phoneCard }), PLAIN);
+    expect(messages.map((one) => one.phoneCard)).toEqual([...messages.slice(1).map(() => undefined), phoneCard]);
+    expect(messages.length).toBeGreaterThan(1);
+  });
+
   it('breaks rows that are too wide and drops empty ones', () => {
     const row = ['1', '2', '3'].map((label) => ({ label, data: `!menu.open:${label}` }));
     const { messages, lost } = shape(message('a', { buttons: [row, []] }), NARROW);
@@ -75,6 +82,76 @@ describe('fit', () => {
     const { messages, lost } = shape(message('Hỏi', { buttons }), NARROW);
     expect(lost).toEqual(['buttons']);
     expect(messages).toEqual([message('Hỏi\n\n1. A &amp; B\n2. C\n3. D\nTrang: https://a.vn/?a=1&amp;b=2\n4. E')]);
+  });
+
+  it('says under the lines how to answer them', () => {
+    const buttons = [
+      [
+        { label: 'A', data: '=w:a' },
+        { label: 'Trang', url: 'https://a.vn' },
+      ],
+      [{ label: 'B', data: '=w:b' }],
+    ];
+    const textBy = (list: Message['list'], limits = PLAIN) =>
+      shape(message('Hỏi', { buttons, ...(list === undefined ? {} : { list }) }), limits).messages.map(
+        (one) => one.text,
+      );
+    const hint = '<i>Nhắn</i> &lt;số&gt;';
+    expect(textBy({ by: 'number', hint })).toEqual(['Hỏi\n\n1. A\nTrang: https://a.vn\n2. B\n\nNhắn <số>']);
+    expect(textBy({ by: 'words', hint })).toEqual(['Hỏi\n\n– A\nTrang: https://a.vn\n– B\n\nNhắn <số>']);
+    expect(textBy(undefined)).toEqual(['Hỏi\n\n1. A\nTrang: https://a.vn\n2. B']);
+    expect(textBy({ by: 'number', hint }, WIDE)).toEqual(['Hỏi']);
+  });
+
+  it('gives no hint where there is nothing to answer', () => {
+    const list = { by: 'number', hint: 'Nhắn số' } as const;
+    const link = [[{ label: 'Trang', url: 'https://a.vn' }]];
+    expect(shape(message('Hỏi', { list }), PLAIN).messages).toEqual([message('Hỏi')]);
+    expect(shape(message('Hỏi', { buttons: link, list }), PLAIN).messages).toEqual([
+      message('Hỏi\n\nTrang: https://a.vn'),
+    ]);
+  });
+
+  it('counts lines as the conversation counts its choices, also those too long for a button', () => {
+    const buttons = [[{ label: 'A', data: 'đ'.repeat(33) }, { label: 'Không' }, { label: 'B', data: '=w:b' }]];
+    const { messages, lost } = shape(message('', { buttons }), PLAIN);
+    expect(messages).toEqual([message('1. A\n2. B')]);
+    expect(lost).toEqual(['buttons']);
+  });
+
+  it('numbers the parts of a long text where the channel wants it, and only those', () => {
+    const limits = { ...NARROW, parts: true };
+    const sentence = `<b>${'a'.repeat(40)}.</b> `;
+    expect(shape(message(sentence.repeat(5)), limits).messages.map((one) => one.text)).toEqual([
+      `(1/3)\n${sentence.repeat(2).trim()}`,
+      `(2/3)\n${sentence.repeat(2).trim()}`,
+      `(3/3)\n${sentence.trim()}`,
+    ]);
+    expect(shape(message('a'.repeat(100)), limits).messages).toEqual([message('a'.repeat(100))]);
+    // A space too many is no second part.
+    expect(shape(message(`${'a'.repeat(100)} `), limits).messages).toEqual([message('a'.repeat(100))]);
+    const caption = { file: FILE };
+    expect(shape(message('một chú thích khá dài', caption), limits).messages.map((one) => one.text)).toEqual([
+      '',
+      'một chú thích khá dài',
+    ]);
+  });
+
+  it('keeps room for any count of parts', () => {
+    const limits = { ...PLAIN, textLength: 20, parts: true };
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3000 }), fc.constantFrom('a', 'từ ', 'Câu. ', 'ế\n'), (count, piece) => {
+        const { messages } = shape(message(piece.repeat(count)), limits);
+        const total = messages.length;
+        const bare = messages.map(({ text }, index) => {
+          expect(text.length).toBeLessThanOrEqual(20);
+          const head = total === 1 ? '' : `(${index + 1}/${total})\n`;
+          expect(text.startsWith(head)).toBe(true);
+          return text.slice(head.length);
+        });
+        expect(bare.join('').replaceAll(/\s/g, '')).toBe(piece.repeat(count).replaceAll(/\s/g, ''));
+      }),
+    );
   });
 
   it('gives plain words where there is no markup, and says what was lost', () => {

@@ -9,6 +9,7 @@ import { type Address, addressId } from '../../src/dialog/address.ts';
 import { type Event, encodePress } from '../../src/dialog/event.ts';
 import type { Consent, Member } from '../../src/domain/member.ts';
 import { createTexts } from '../../src/i18n.ts';
+import { createPhoneKey } from '../../src/phone-key.ts';
 import { createPhraser } from '../../src/phrase.ts';
 import type { Invite, InviteStore, MemberStore } from '../../src/ports/members.ts';
 import { createRegistry } from '../../src/registry.ts';
@@ -18,6 +19,7 @@ import { createWords } from '../../src/words.ts';
 const root = join(import.meta.dirname, '../..');
 const texts = createTexts(root);
 const phraser = createPhraser(texts, () => Promise.reject(new Error('joining has no files')));
+const phoneKey = createPhoneKey('k'.repeat(32));
 const now = new Date('2026-11-20T02:00:00Z');
 const never = (): never => {
   throw new Error('not a matter of joining');
@@ -33,7 +35,9 @@ async function campaign(): Promise<Campaign> {
 class Roster {
   readonly people = new Map<string, Member>();
   readonly codes = new Map<string, Invite & { usedBy: string | null }>();
-  /** Runs when a code is about to be redeemed: somebody else may be quicker. */
+  /** Keyed digests of phone numbers, by member. */
+  readonly phones = new Map<string, string>();
+  /** Runs when a code is about to be redeemed, or a number to be bound: somebody else may be quicker. */
   beforeRedeem = (): void => undefined;
 
   constructor() {
@@ -66,9 +70,14 @@ class Roster {
       this.beforeRedeem();
       const code = this.find(typed);
       if (code === null) return false;
-      if (code.usedBy !== null) return code.usedBy === addressId(by);
+      if (code.usedAt !== null) return code.usedBy === addressId(by);
       this.codes.set(code.code, { ...code, usedAt: now, usedBy: addressId(by) });
       return true;
+    },
+    revoke: async (member) => {
+      for (const [id, code] of this.codes) {
+        if (code.member === member && code.usedAt === null) this.codes.set(id, { ...code, usedAt: now });
+      }
     },
   };
 
@@ -77,14 +86,22 @@ class Roster {
     byAddress: async (address) =>
       [...this.people.values()].find((one) => one.addresses.some((own) => addressId(own) === addressId(address))) ??
       null,
-    join: async (id, { address, lang, consent, at }) => {
+    byPhone: async (digest) => {
+      const [id = ''] = [...this.phones].find(([, held]) => held === digest) ?? [];
+      return this.people.get(id) ?? null;
+    },
+    join: async (id, { address, lang, consent, at, alone }) => {
+      if (alone === true) this.beforeRedeem();
       const person = this.people.get(id);
       if (person === undefined) throw new Error('nobody');
-      const joined = { ...person, lang, consent: person.consent ?? consent, joinedAt: person.joinedAt ?? at };
-      const bound = person.addresses.length === 0 ? [address] : person.addresses;
-      this.people.set(id, { ...joined, addresses: bound });
-      return { ...joined, addresses: bound };
+      const known = person.addresses.some((one) => addressId(one) === addressId(address));
+      const taken = alone === true && person.addresses.some((one) => one.channel === address.channel);
+      if (known || taken) return person;
+      const joined = { ...person, lang, consent, joinedAt: person.joinedAt ?? at };
+      this.people.set(id, { ...joined, addresses: [...person.addresses, address] });
+      return { ...joined, addresses: [...person.addresses, address] };
     },
+    setPhone: never,
     all: never,
     ofUnit: never,
     search: never,
@@ -113,11 +130,12 @@ class Chat {
       newId: () => 'session-1',
       newWait: () => `w${++waits}`,
       memberById: members.byId,
+      phoneKey,
       label: ({ label }: { label: Parameters<typeof phraser.plain>[0] }) => phraser.plain(label, 'vi'),
     };
     const turn = { now, eventId: 'e', address, member: null, lang: 'vi' as const, campaign: plan, revision: 4 };
     const none = { sessions: {}, active: null };
-    this.scene = { turn: { ...turn, ...none }, views: [], ...none, lang: null, bound: null };
+    this.scene = { turn: { ...turn, ...none }, views: [], unsure: false, ...none, lang: null, bound: null };
   }
 
   async take(event: Event): Promise<void> {
@@ -146,6 +164,10 @@ class Chat {
 
   say(text: string): Promise<void> {
     return this.take({ id: this.id(), kind: 'text', text });
+  }
+
+  share(phone: string, own = true): Promise<void> {
+    return this.take({ id: this.id(), kind: 'contact', phone, own });
   }
 
   press(label: string): Promise<void> {
@@ -193,7 +215,7 @@ describe('joining', () => {
     expect(chat.last).toContain('Vai trò: <b>lãnh đạo phòng</b>');
     expect(chat.last).toContain('Chào anh/chị <b>Nguyễn Thị Lan</b>');
     expect(chat.scene).toMatchObject({ bound: 'lan', active: null, sessions: {} });
-    const consent: Consent = { version: 'notice-2 dong-nai-skhcn.4', at: now, channel: 'telegram', lang: 'vi' };
+    const consent: Consent = { version: 'notice-3 dong-nai-skhcn.4', at: now, channel: 'telegram', lang: 'vi' };
     expect(roster.people.get('lan')).toMatchObject({ consent, joinedAt: now, lang: 'vi' });
   });
 
@@ -302,9 +324,148 @@ describe('joining', () => {
   });
 });
 
-async function joinWith(chat: Chat, code: string): Promise<void> {
+describe('joining by the own phone number', () => {
+  const LAN = '84912345678';
+  const zalo = (chat: string): Address => ({ channel: 'zalo', chat });
+  let roster: Roster;
+  let plan: Campaign;
+  let chat: Chat;
+
+  beforeEach(async () => {
+    roster = new Roster();
+    roster.phones.set('lan', phoneKey('0912 345 678') ?? '');
+    plan = await campaign();
+    chat = new Chat(roster, plan, zalo('z1'));
+  });
+
+  it('is offered on Zalo only, beside the code', async () => {
+    await toCode(chat);
+    expect(chat.last).toContain('<b>mã mời</b>');
+    expect(chat.last).toContain('<b>gửi số điện thoại</b>');
+    expect(chat.scene.views.at(-1)).toMatchObject({ shares: 'phone', free: true });
+    for (const channel of ['telegram', 'web', 'zalo-bot'] as const) {
+      const other = new Chat(roster, plan, { channel, chat: '1' });
+      await toCode(other);
+      expect(other.last).toContain('<b>mã mời</b>');
+      expect(other.last).not.toContain('số điện thoại');
+      expect(other.scene.views.at(-1)?.shares).toBeUndefined();
+      await other.share(LAN);
+      expect(other.scene.bound).toBeNull();
+    }
+  });
+
+  it('lets the person of the roster in, and their codes let nobody in any more', async () => {
+    await toCode(chat);
+    await chat.share(LAN);
+    expect(chat.last).toContain('<b>Nguyễn Thị Lan</b> đã tham gia');
+    expect(chat.scene).toMatchObject({ bound: 'lan', active: null, sessions: {} });
+    const consent = { version: 'notice-3 dong-nai-skhcn.4', at: now, channel: 'zalo', lang: 'vi' };
+    expect(roster.people.get('lan')).toMatchObject({ consent, joinedAt: now, addresses: [zalo('z1')] });
+    const thief = new Chat(roster, plan, { channel: 'telegram', chat: '9' });
+    await joinWith(thief, 'LANA-2345');
+    expect(thief.last).toContain('Mã này đã được dùng rồi');
+    expect(thief.scene.bound).toBeNull();
+    expect(roster.find('ANAN-2345')?.usedAt).toBeNull();
+  });
+
+  it('the same turn again, after the number was bound but nothing was saved, ends the same way', async () => {
+    await toCode(chat);
+    const before = chat.scene;
+    await chat.share(LAN);
+    const first = chat.heard;
+    chat.scene = before;
+    await chat.share(LAN);
+    expect(chat.heard).toEqual(first);
+    expect(chat.scene.bound).toBe('lan');
+    expect(roster.people.get('lan')?.addresses).toEqual([zalo('z1')]);
+  });
+
+  it('says that a number is not in the list, and still takes the code', async () => {
+    await toCode(chat);
+    await chat.share('84987654321');
+    expect(chat.last).toContain('Số điện thoại này không có trong danh sách');
+    expect(chat.last).toContain('Anh/chị gõ <b>mã mời</b>');
+    expect(chat.last).not.toMatch(/phone:|98765|[\w-]{43}/u);
+    await chat.say('ANAN-2345');
+    expect(chat.scene.bound).toBe('an');
+  });
+
+  it.each([
+    [LAN, false],
+    ['02513822000', true],
+  ])('does not take %s (own: %s)', async (phone, own) => {
+    await toCode(chat);
+    await chat.share(phone, own);
+    expect(chat.last).toContain('Tôi chỉ nhận số di động của chính anh/chị');
+    expect(chat.scene.bound).toBeNull();
+  });
+
+  it('before the consent it is no answer', async () => {
+    await chat.start();
+    await chat.press('Tiếng Việt');
+    await chat.share(LAN);
+    expect(chat.last).toContain('Anh/chị có đồng ý không?');
+    await chat.press('Đồng ý');
+    expect(chat.last).toContain('<b>mã mời</b>');
+    expect(chat.scene.bound).toBeNull();
+  });
+
+  it('a second account on the same channel is refused, another channel is not', async () => {
+    await joinWith(new Chat(roster, plan, { channel: 'telegram', chat: '1' }), 'LANA-2345');
+    await toCode(chat);
+    await chat.share(LAN);
+    expect(chat.scene.bound).toBe('lan');
+    const other = new Chat(roster, plan, zalo('z2'));
+    await toCode(other);
+    await other.share(LAN);
+    expect(other.last).toContain('đã tham gia bằng một tài khoản khác');
+    expect(other.last).not.toContain('Lan');
+    expect(other.scene.bound).toBeNull();
+  });
+
+  it('somebody quicker with the same number: told so, and asked again', async () => {
+    await toCode(chat);
+    roster.beforeRedeem = () => {
+      const lan = roster.people.get('lan');
+      if (lan !== undefined) roster.people.set('lan', { ...lan, addresses: [zalo('z9')] });
+    };
+    await chat.share(LAN);
+    expect(chat.last).toContain('đã tham gia bằng một tài khoản khác');
+    expect(chat.scene).toMatchObject({ bound: null, active: 'join' });
+    expect(roster.find('LANA-2345')?.usedAt).toBeNull();
+  });
+
+  it('an account that is somebody already cannot become somebody else', async () => {
+    await joinWith(chat, 'ANAN-2345');
+    const again = new Chat(roster, plan, zalo('z1'));
+    await toCode(again);
+    await again.share(LAN);
+    expect(again.last).toContain('Số điện thoại này là của người khác');
+    expect(again.scene.bound).toBeNull();
+  });
+
+  it('what looks like a digest but is none of ours lets nobody in and is not shown again', async () => {
+    const made = `phone:${'a'.repeat(43)}`;
+    await toCode(chat);
+    await chat.say(made);
+    expect(chat.last).toContain('Số điện thoại này không có trong danh sách');
+    expect(chat.last).not.toContain('aaaa');
+    await chat.press('◀ Quay lại');
+    await chat.press('Đồng ý');
+    expect(chat.last).not.toContain('aaaa');
+    await chat.say(`phone:${'a'.repeat(42)}`);
+    expect(chat.last).toContain('Không có mã mời này');
+    expect(chat.scene.bound).toBeNull();
+  });
+});
+
+async function toCode(chat: Chat): Promise<void> {
   await chat.start();
   await chat.press('Tiếng Việt');
   await chat.press('Đồng ý');
+}
+
+async function joinWith(chat: Chat, code: string): Promise<void> {
+  await toCode(chat);
   await chat.say(code);
 }

@@ -79,8 +79,8 @@ const ENDS = ['language.open', 'help.open'];
 describe('the menu', () => {
   it.each([
     ['CAN_BO', ['plan.open', ...STAFF, ...ENDS]],
-    ['TRUONG_PHONG', ['plan.open', ...STAFF, ...ENDS]],
-    ['DAU_MOI', ['plan.open', ...STAFF, ...OFFICE, 'milestone.open', ...ENDS]],
+    ['TRUONG_PHONG', ['plan.open', ...STAFF, 'reach.open', ...ENDS]],
+    ['DAU_MOI', ['plan.open', ...STAFF, ...OFFICE, 'milestone.open', 'reach.open', ...ENDS]],
     ['LANH_DAO', ['plan.open', ...STAFF, ...OFFICE, ...ENDS]],
     ['BEN_NGOAI', ['plan.open', ...ENDS]],
   ] as const)('of %s offers what the role may do', async (role, expected) => {
@@ -102,6 +102,7 @@ describe('the menu', () => {
     expect(actions(await menuWith()({ ...turn, campaign, sessions }))).toEqual([
       'plan.open',
       'milestone.open',
+      'reach.open',
       ...ENDS,
     ]);
   });
@@ -156,6 +157,8 @@ function membersWith(people: readonly Member[], langs: string[] = []): MemberSto
     setLang: async (id, lang) => void langs.push(`${id}:${lang}`),
     byId: never,
     byAddress: never,
+    byPhone: never,
+    setPhone: never,
     ofUnit: never,
     search: never,
     add: never,

@@ -16,6 +16,7 @@ const TABLE: readonly (readonly [Ability, string])[] = [
   ['skills', '     x     x     x      x     x     x      -'],
   ['pledge', '     x     x     x      x     x     x      -'],
   ['milestone', '  -     -     -      x     -     -      -'],
+  ['reach', '      -     x     -      x     -     -      -'],
   ['summary', '    -     -     -      x     -     x      -'],
   ['list', '       -     -     -      x     -     x      -'],
   ['report', '     -     -     -      x     -     x      -'],

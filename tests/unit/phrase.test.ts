@@ -95,6 +95,38 @@ describe('a message', () => {
     expect(phraser.message(plain, 'vi', null).file?.picture).toBe(false);
   });
 
+  it('says how its buttons are answered where they are lines: by number, or by words where numbers are answers', () => {
+    const view: View = { lines: [], buttons: [[actionButton(line('core:menu'), 'menu.open')]] };
+    const byNumber = { by: 'number', hint: 'Anh/chị nhắn số để chọn.' };
+    expect(phraser.message(view, 'vi', null).list).toEqual(byNumber);
+    expect(phraser.message({ ...view, free: true }, 'vi', null).list).toMatchObject({ by: 'words' });
+    expect(phraser.message(view, 'en', null).list?.hint).toBe('Send the number to choose.');
+    expect(phraser.message(view, 'vi', null).list).toEqual(byNumber);
+    expect(phraser.message({ lines: [], free: true }, 'vi', null)).not.toHaveProperty('list');
+    expect(phraser.message({ lines: [], buttons: [] }, 'vi', null)).not.toHaveProperty('list');
+  });
+
+  it('has a card for the phone number where the view offers one, short enough for Zalo', () => {
+    expect(phraser.message({ lines: [] }, 'vi', null)).not.toHaveProperty('phoneCard');
+    for (const lang of ['vi', 'en'] as const) {
+      const card = phraser.message({ lines: [], shares: 'phone' }, lang, null).phoneCard;
+      expect(card?.title.length).toBeLessThanOrEqual(100);
+      expect(card?.subtitle.length).toBeLessThanOrEqual(500);
+    }
+  });
+
+  it('has with its file what channels need that cannot carry it: its id, its words, the same as a table', async () => {
+    const plain = { id: 'f4', name: 'a & b.csv', mime: 'text/csv' };
+    const view: View = { lines: [], file: { id: 'f3', name: 'a & b.xlsx', mime: 'application/x', plain } };
+    const { file } = phraser.message(view, 'vi', null);
+    expect(file).toMatchObject({ id: 'f3', plain: { id: 'f4', name: 'a & b.csv', mime: 'text/csv', picture: false } });
+    expect(file?.words?.link).toBe('Tải tệp a &amp; b.xlsx (dùng được trong 24 giờ):');
+    expect(file?.words?.unsent).toContain('a &amp; b.xlsx');
+    expect(file?.plain?.words?.link).toContain('a &amp; b.csv');
+    expect(String(await file?.plain?.open())).toBe('f4');
+    expect(file?.plain).not.toHaveProperty('plain');
+  });
+
   it('throws on a text that does not exist', () => {
     expect(() => textOf({ lines: [line('core:nowhere')] })).toThrow('no text');
   });

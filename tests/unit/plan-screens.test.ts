@@ -79,6 +79,8 @@ function build(): House {
       all: async () => staff,
       byId: never,
       byAddress: never,
+      byPhone: never,
+      setPhone: never,
       ofUnit: never,
       search: never,
       add: never,

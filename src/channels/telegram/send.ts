@@ -6,6 +6,7 @@ import type { Logger } from '../../logger.ts';
 import type { Message, SendFailure, Sent, ShownFile } from '../channel.ts';
 import { fit } from '../fit.ts';
 import { isFields, numberAt } from '../narrow.ts';
+import { createProgress } from '../progress.ts';
 import type { TelegramClient } from './client.ts';
 import { failureOf, isNotEditable, isNotModified, isRefusedPhoto } from './failure.ts';
 import { type Call, editCall, fileCall, TELEGRAM_LIMITS, textCall } from './render.ts';
@@ -19,18 +20,9 @@ export interface SendDeps {
   readonly uploadMs: number;
 }
 
-/** How far a message in several parts came before it had to wait; kept only for its next try. */
-interface Progress {
-  readonly shown: number;
-  readonly until: number;
-}
-
-const PROGRESS_MS = 6 * 3_600_000;
-const PROGRESS_MOST = 500;
-
 /** Sends messages to chats; never throws. */
 export function createSend({ client, clock, log, callMs, uploadMs }: SendDeps) {
-  const progress = new Map<string, Progress>();
+  const progress = createProgress(clock);
 
   return async function send(address: Address, message: Message): Promise<Sent> {
     const { messages, lost } = fit(message, TELEGRAM_LIMITS);
@@ -45,26 +37,18 @@ export function createSend({ client, clock, log, callMs, uploadMs }: SendDeps) {
     const key = createHash('sha256')
       .update(JSON.stringify([chat, parts]))
       .digest('base64');
-    const from = progress.get(key);
-    progress.delete(key);
-    const first = from !== undefined && from.until > clock.now().getTime() ? from.shown : 0;
+    const first = progress.from(key);
     let last: Sent = { ok: true, messageId: null };
     for (let index = first; index < parts.length; index++) {
       const part = parts[index];
       if (part === undefined) break;
       last = await showOne(chat, part);
       if (!last.ok) {
-        if (last.error.kind === 'retry' && index > 0) remember(key, index);
+        if (last.error.kind === 'retry' && index > 0) progress.remember(key, index);
         return last;
       }
     }
     return last;
-  }
-
-  function remember(key: string, shown: number): void {
-    const oldest = progress.size >= PROGRESS_MOST ? progress.keys().next() : null;
-    if (oldest?.done === false) progress.delete(oldest.value);
-    progress.set(key, { shown, until: clock.now().getTime() + PROGRESS_MS });
   }
 
   async function showOne(chat: string, message: Message): Promise<Sent> {

@@ -1,0 +1,87 @@
+import { Agent } from 'node:http';
+import { Agent as SecureAgent } from 'node:https';
+import axios from 'axios';
+import { readJson } from '../json.ts';
+import { isFields, textAt } from '../narrow.ts';
+import { BotRefusal, BotUnanswered } from './failure.ts';
+
+export interface BotClient {
+  /** One call; its `result`. Throws `BotRefusal` or `BotUnanswered`, never an error that knows the token. */
+  call(method: string, payload: object, ms: number): Promise<unknown>;
+  /** Cuts off the calls that still run. */
+  close(): void;
+}
+
+/** Idle connections are closed before the other side does: a send lost in that moment could not be repeated. */
+const KEEP_ALIVE = { keepAlive: true, timeout: 4_000 };
+const MOST_ANSWER = 1024 * 1024;
+/** Failures of node and TLS that come before a byte of the request has left. */
+const NOT_REACHED =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|CERT_|ERR_TLS_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
+
+/** The Bot Platform over axios. The token is part of the address, so nothing axios throws gets out of here. */
+export function createBotClient({ token, apiRoot }: { token: string; apiRoot: string }): BotClient {
+  const root = `${apiRoot.replace(/\/+$/, '')}/bot${token}/`;
+  const httpAgent = new Agent(KEEP_ALIVE);
+  const httpsAgent = new SecureAgent(KEEP_ALIVE);
+  const http = axios.create({
+    adapter: 'http',
+    proxy: false,
+    maxRedirects: 0,
+    validateStatus: () => true,
+    responseType: 'text',
+    transformResponse: (data: unknown) => data,
+    maxContentLength: MOST_ANSWER,
+    httpAgent,
+    httpsAgent,
+  });
+
+  async function post(method: string, payload: object, ms: number): Promise<{ status: number; text: string }> {
+    try {
+      const { status, data } = await http.post<unknown>(root + method, payload, { signal: AbortSignal.timeout(ms) });
+      return { status, text: typeof data === 'string' ? data : '' };
+    } catch (error) {
+      throw unanswered(error);
+    }
+  }
+
+  async function call(method: string, payload: object, ms: number): Promise<unknown> {
+    const { status, text } = await post(method, payload, ms);
+    const answer = readJson(text);
+    if (isFields(answer) && answer.ok === true) return answer.result;
+    if (isFields(answer) && answer.ok === false) {
+      const said = Number(answer.error_code ?? status);
+      const description = textAt(answer, 'description') ?? '';
+      throw new BotRefusal(Number.isSafeInteger(said) ? said : status, withoutToken(description, token));
+    }
+    // A success that cannot be read may well have been one.
+    if (status >= 200 && status < 300) throw new BotUnanswered(true, 'not_understood');
+    throw new BotRefusal(status, 'not_json');
+  }
+
+  return {
+    call,
+    close: () => {
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    },
+  };
+}
+
+function withoutToken(description: string, token: string): string {
+  const secret = token.slice(token.indexOf(':') + 1);
+  return description.replaceAll(token, '<token>').replaceAll(secret, '<token>');
+}
+
+function unanswered(error: unknown): BotUnanswered {
+  const code = codeOf(error);
+  const cause = error instanceof Error ? error.cause : undefined;
+  const connecting = isFields(cause) && (cause.syscall === 'connect' || cause.syscall === 'getaddrinfo');
+  return new BotUnanswered(!connecting && !NOT_REACHED.test(code), code);
+}
+
+/** The bare code of a failure; of its words nothing. */
+function codeOf(error: unknown): string {
+  if (!isFields(error) || typeof error.code !== 'string') return 'failed';
+  return /^[A-Z0-9_]{1,60}$/.test(error.code) ? error.code : 'failed';
+}

@@ -1,0 +1,480 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Access } from '../../src/channels/zalo/access.ts';
+import type { GrantStore } from '../../src/ports/grants.ts';
+import { openDatabase } from '../support/database.ts';
+import { type AccessStage, HOUR_MS, openAccessStage } from '../support/zalo/access-stage.ts';
+
+const { connection, drop } = await openDatabase();
+let stage: AccessStage;
+
+beforeEach(async () => {
+  await connection.dropDatabase();
+  stage = await openAccessStage(connection);
+});
+afterEach(() => stage.close());
+afterAll(() => drop());
+
+/** A process that has consent. */
+async function consented(): Promise<Access> {
+  const access = stage.process();
+  await access.accept({ ...stage.zalo.issuePair(), expiresInS: 90_000 });
+  return access;
+}
+
+const later = (ms: number): void => stage.clock.set(new Date(stage.clock.now().getTime() + ms));
+const grant = () => stage.grants.load(stage.zalo.oaId);
+const logged = (code: string): number => stage.lines.filter((line) => line.code === code).length;
+const lost = { code: 'access_lost' };
+const unreachable = { code: 'channel_unreachable' };
+
+/** The store as one process sees it, with some of its writes going wrong. */
+function grantsWith(more: Partial<GrantStore>): GrantStore {
+  return { ...stage.grants, ...more };
+}
+
+describe('the access token', () => {
+  it('is what the consent gave, for every process, and is kept unreadable', async () => {
+    const access = await consented();
+    const { value, version } = await access.token();
+    expect(await stage.isTaken(value)).toBe(true);
+    expect(await stage.process().token()).toEqual({ value, version });
+    const kept = JSON.stringify(await connection.collection('grants').find().toArray());
+    expect(kept).toContain(stage.zalo.oaId);
+    expect(kept).not.toContain(value);
+    expect(JSON.stringify(stage.lines)).not.toContain(value);
+  });
+
+  it('is missing before there was a consent, and no alarm is raised for that', async () => {
+    const access = stage.process();
+    await access.start();
+    await expect(access.token()).rejects.toMatchObject(lost);
+    await expect(access.renew(1)).rejects.toMatchObject(lost);
+    expect(stage.alarms).toEqual([]);
+    expect(logged('zalo_access_missing')).toBe(1);
+  });
+
+  it('is asked of the database once while it lives', async () => {
+    await consented();
+    let reads = 0;
+    const grants = grantsWith({
+      load: (id) => {
+        reads += 1;
+        return stage.grants.load(id);
+      },
+    });
+    const access = stage.process({ grants });
+    for (let times = 0; times < 20; times += 1) await access.token();
+    expect(reads).toBe(1);
+  });
+
+  it('is renewed when it has ended, once for all who ask at the same time', async () => {
+    const one = await consented();
+    const two = stage.process();
+    later(25 * HOUR_MS);
+    const tokens = await Promise.all([one, two, one, two, one, two].map((access) => access.token()));
+    expect(new Set(tokens.map(({ value }) => value)).size).toBe(1);
+    expect(tokens[0]?.version).toBe(2);
+    expect(await stage.isTaken(tokens[0]?.value ?? '')).toBe(true);
+    expect(stage.zalo.oauth.refreshes()).toBe(1);
+    expect(stage.zalo.oauth.reused()).toBe(0);
+  });
+
+  it('is renewed when the API refuses it, and a refusal of an older one refreshes nothing', async () => {
+    const one = await consented();
+    const two = stage.process();
+    const old = await two.token();
+    stage.zalo.oauth.expireAccess();
+    const fresh = await one.renew(old.version);
+    expect(fresh.version).toBe(old.version + 1);
+    expect(await two.renew(old.version)).toEqual(fresh);
+    expect(await one.renew(old.version)).toEqual(fresh);
+    expect(await stage.isTaken(fresh.value)).toBe(true);
+    expect(stage.zalo.oauth.refreshes()).toBe(1);
+  });
+
+  it('is renewed by upkeep some hours before it ends, and not earlier', async () => {
+    const one = await consented();
+    later(20 * HOUR_MS);
+    await one.upkeep();
+    expect(stage.zalo.oauth.refreshes()).toBe(0);
+    later(1.5 * HOUR_MS);
+    await Promise.all([one.upkeep(), stage.process().upkeep(), one.upkeep()]);
+    expect(stage.zalo.oauth.refreshes()).toBe(1);
+    expect(stage.zalo.oauth.reused()).toBe(0);
+    expect((await one.token()).version).toBe(2);
+  });
+
+  it('of a short life is not renewed at every upkeep', async () => {
+    const access = stage.process();
+    await access.accept({ ...stage.zalo.issuePair(), expiresInS: 3600 });
+    later(0.7 * HOUR_MS);
+    await access.upkeep();
+    expect(stage.zalo.oauth.refreshes()).toBe(0);
+    later(0.1 * HOUR_MS);
+    await access.upkeep();
+    expect(stage.zalo.oauth.refreshes()).toBe(1);
+  });
+});
+
+describe('the pair of the settings', () => {
+  const seeded = (seed: { access: string; refresh: string }): Access => stage.process({ seed });
+
+  it('is taken over once by whoever starts first, and is renewed within the hour', async () => {
+    const seed = stage.zalo.issuePair();
+    const all = Array.from({ length: 5 }, () => seeded(seed));
+    await Promise.all(all.map((access) => access.start()));
+    const [first] = all;
+    expect(await first?.token()).toEqual({ value: seed.access, version: 1 });
+    later(HOUR_MS - 1000);
+    await Promise.all(all.map((access) => access.upkeep()));
+    expect(stage.zalo.oauth.refreshes()).toBe(1);
+    expect((await stage.process().token()).version).toBe(2);
+  });
+
+  it('never takes the place of what it has become', async () => {
+    const seed = stage.zalo.issuePair();
+    const first = seeded(seed);
+    await first.start();
+    const { value } = await first.renew(1);
+    const redeployed = seeded(seed);
+    await redeployed.start();
+    await redeployed.upkeep();
+    expect(await redeployed.token()).toEqual({ value, version: 2 });
+    // Decided on an old look at an empty store: the store itself refuses.
+    const blind = stage.process({ seed, grants: grantsWith({ load: async () => null }) });
+    await blind.start();
+    expect((await grant())?.version).toBe(2);
+    expect(await stage.isTaken((await redeployed.token()).value)).toBe(true);
+  });
+
+  it('helps out of a loss when it is a new one only', async () => {
+    const seed = stage.zalo.issuePair();
+    await seeded(seed).start();
+    await stage.grants.lose(stage.zalo.oaId, 1, 'refused');
+    await seeded(seed).start();
+    expect((await grant())?.lost).toBe('refused');
+    const newer = stage.zalo.issuePair();
+    const rescued = seeded(newer);
+    await rescued.start();
+    expect(await rescued.token()).toEqual({ value: newer.access, version: 2 });
+    expect((await grant())?.lost).toBeNull();
+  });
+
+  it('is not taken for news after a consent', async () => {
+    const seed = stage.zalo.issuePair();
+    await seeded(seed).start();
+    const access = await consented();
+    const { value } = await access.token();
+    await stage.grants.lose(stage.zalo.oaId, 2, 'refused');
+    const redeployed = seeded(seed);
+    await redeployed.start();
+    // The access token of the consent still lives and goes on being used.
+    expect(await redeployed.token()).toEqual({ value, version: 2 });
+    expect((await grant())?.lost).toBe('refused');
+  });
+
+  it('is taken over later when the database was away at the start', async () => {
+    let isAway = true;
+    const load: GrantStore['load'] = (id) => (isAway ? Promise.reject(new Error('away')) : stage.grants.load(id));
+    const access = stage.process({ seed: stage.zalo.issuePair(), grants: grantsWith({ load }) });
+    await access.start();
+    await expect(access.token()).rejects.toMatchObject(unreachable);
+    isAway = false;
+    await access.upkeep();
+    expect((await access.token()).version).toBe(1);
+  });
+});
+
+describe('a refresh that goes wrong', () => {
+  it('for good: the office is told once, the old token is used to its end', async () => {
+    const one = await consented();
+    const two = stage.process();
+    const { value } = await one.token();
+    later(22 * HOUR_MS);
+    for (const path of ['access_token', 'access_token']) stage.zalo.faults.next({ kind: 'status', status: 503, path });
+    await one.upkeep();
+    await Promise.all([one.upkeep(), two.upkeep(), stage.process().start()]);
+    expect(stage.alarms).toHaveLength(1);
+    expect(stage.alarms[0]?.link).toMatch(/^https:\/\/bot\.example\.org\/zalo\/connect\?key=[\w.-]+$/);
+    expect(logged('zalo_access_lost')).toBe(1);
+    expect(await two.token()).toEqual({ value, version: 1 });
+    expect(await stage.isTaken(value)).toBe(true);
+    later(4 * HOUR_MS);
+    await expect(one.token()).rejects.toMatchObject(lost);
+    await expect(two.token()).rejects.toMatchObject(lost);
+    await expect(two.renew(1)).rejects.toMatchObject(lost);
+    expect(stage.alarms).toHaveLength(1);
+    expect(stage.zalo.oauth.refreshes()).toBe(0);
+  });
+
+  it('because the token is not known to Zalo: lost without a second try', async () => {
+    const access = stage.process();
+    await access.accept({ access: 'made up', refresh: 'made up', expiresInS: 90_000 });
+    await expect(access.renew(1)).rejects.toMatchObject(lost);
+    expect(stage.alarms.map(({ why }) => why)).toEqual(['refused']);
+    expect(logged('zalo_refresh_unanswered')).toBe(0);
+  });
+
+  it('and never left the house: nothing is lost, it is tried again later', async () => {
+    const nowhere = { ...stage.zalo.roots, oauth: 'http://127.0.0.1:9' };
+    const cut = stage.process({ roots: nowhere });
+    await consented();
+    await expect(cut.renew(1)).rejects.toMatchObject(unreachable);
+    expect(await grant()).toMatchObject({ refreshing: null, lost: null, version: 1 });
+    expect((await stage.process().renew(1)).version).toBe(2);
+    expect(stage.alarms).toEqual([]);
+  });
+
+  it.each(['cut', 'hang'] as const)(
+    'without an answer and without effect (%s): the second try saves it',
+    async (kind) => {
+      const access = await consented();
+      stage.zalo.faults.next({ kind, path: 'access_token' });
+      const { value, version } = await access.renew(1);
+      expect(version).toBe(2);
+      expect(await stage.isTaken(value)).toBe(true);
+      expect([stage.zalo.oauth.refreshes(), stage.zalo.oauth.reused(), stage.alarms.length]).toEqual([1, 0, 0]);
+    },
+  );
+
+  it('by a server that is breaking: the second try saves it', async () => {
+    const access = await consented();
+    stage.zalo.faults.next({ kind: 'status', status: 502, path: 'access_token' });
+    expect((await access.renew(1)).version).toBe(2);
+    expect(stage.alarms).toEqual([]);
+  });
+
+  it.each(['doneThenCut', 'doneThenHang'] as const)(
+    'because the answer was lost on the way (%s): lost, one alarm',
+    async (kind) => {
+      const one = await consented();
+      const two = stage.process();
+      stage.zalo.faults.next({ kind, path: 'access_token' });
+      const tries = await Promise.allSettled([one.renew(1), two.renew(1), one.renew(1)]);
+      for (const tried of tries) expect(tried).toMatchObject({ status: 'rejected', reason: lost });
+      expect(stage.alarms.map(({ why }) => why)).toEqual(['unanswered']);
+      expect(stage.zalo.oauth.refreshes()).toBe(1);
+    },
+  );
+
+  it('because its process is gone: noticed by the others after a while, who try nothing', async () => {
+    await consented();
+    const { oaId } = stage.zalo;
+    await stage.grants.beginRefresh(oaId, 1, 'gone', new Date(Date.now() - 5_000));
+    const [one, two, starting] = [stage.process(), stage.process(), stage.process()];
+    await Promise.all([one.upkeep(), two.upkeep(), starting.start()]);
+    expect(stage.alarms.map(({ why }) => why)).toEqual(['interrupted']);
+    expect(stage.zalo.oauth.refreshes()).toBe(0);
+    // Its access token still lives.
+    expect((await two.token()).version).toBe(1);
+    await expect(two.renew(1)).rejects.toMatchObject(lost);
+  });
+
+  it('is waited for while its process may be alive', async () => {
+    await consented();
+    await stage.grants.beginRefresh(stage.zalo.oaId, 1, 'slow', new Date());
+    const waiting = stage.process().renew(1);
+    await sleep(200);
+    expect(stage.alarms).toEqual([]);
+    await stage.grants.abandonRefresh(stage.zalo.oaId, 'slow');
+    expect((await waiting).version).toBe(2);
+    expect(stage.zalo.oauth.refreshes()).toBe(1);
+  });
+
+  it('tells the office later when it cannot be told at once', async () => {
+    let failures = 2;
+    const told: string[] = [];
+    const access = stage.process({
+      alarm: async (why) => {
+        failures -= 1;
+        if (failures >= 0) throw new Error('no database');
+        told.push(why);
+      },
+    });
+    await access.accept({ access: 'made up', refresh: 'made up', expiresInS: 90_000 });
+    await expect(access.renew(1)).rejects.toMatchObject(lost);
+    for (let times = 0; times < 4; times += 1) await access.upkeep();
+    expect(told).toEqual(['refused']);
+  });
+});
+
+describe('a new pair that cannot be saved at once', () => {
+  it('is not used before it is saved, and is saved as soon as that is possible', async () => {
+    await consented();
+    let isAway = true;
+    const endRefresh: GrantStore['endRefresh'] = (...given) =>
+      isAway ? Promise.reject(new Error('away')) : stage.grants.endRefresh(...given);
+    const access = stage.process({ grants: grantsWith({ endRefresh }) });
+    await expect(access.renew(1)).rejects.toMatchObject(unreachable);
+    await expect(access.renew(1)).rejects.toMatchObject(unreachable);
+    isAway = false;
+    const { value } = await stage.process().renew(1);
+    expect(await stage.isTaken(value)).toBe(true);
+    expect([stage.zalo.oauth.refreshes(), stage.zalo.oauth.reused(), stage.alarms.length]).toEqual([1, 0, 0]);
+  });
+
+  it('takes back a loss that others have declared meanwhile', async () => {
+    await consented();
+    let isAway = true;
+    const endRefresh: GrantStore['endRefresh'] = (...given) =>
+      isAway ? Promise.reject(new Error('away')) : stage.grants.endRefresh(...given);
+    const access = stage.process({ grants: grantsWith({ endRefresh }) });
+    await expect(access.renew(1)).rejects.toMatchObject(unreachable);
+    await expect(stage.process().renew(1)).rejects.toMatchObject(lost);
+    expect(stage.alarms.map(({ why }) => why)).toEqual(['interrupted']);
+    isAway = false;
+    await expect.poll(async () => (await grant())?.version).toBe(2);
+    expect((await grant())?.lost).toBeNull();
+    expect(await stage.isTaken((await stage.process().token()).value)).toBe(true);
+  });
+
+  it('is known again when only the answer to its save was lost', async () => {
+    await consented();
+    let calls = 0;
+    const access = stage.process({
+      grants: grantsWith({
+        endRefresh: async (...given) => {
+          calls += 1;
+          const done = await stage.grants.endRefresh(...given);
+          if (calls === 1) throw new Error('the answer was lost');
+          return done;
+        },
+      }),
+    });
+    await expect(access.renew(1)).rejects.toMatchObject(unreachable);
+    await expect.poll(() => access.renew(1).then(({ version }) => version)).toBe(2);
+    expect(stage.zalo.oauth.refreshes()).toBe(1);
+  });
+
+  it('gives way to a consent', async () => {
+    await consented();
+    let isAway = true;
+    const endRefresh: GrantStore['endRefresh'] = (...given) =>
+      isAway ? Promise.reject(new Error('away')) : stage.grants.endRefresh(...given);
+    const access = stage.process({ grants: grantsWith({ endRefresh }) });
+    await expect(access.renew(1)).rejects.toMatchObject(unreachable);
+    const given = stage.zalo.issuePair();
+    await stage.process().accept({ ...given, expiresInS: 90_000 });
+    isAway = false;
+    await expect.poll(() => access.renew(1).catch(() => null)).toEqual({ value: given.access, version: 2 });
+    expect((await grant())?.version).toBe(2);
+  });
+});
+
+describe('a marker of unknown origin', () => {
+  it('of one of our own writes whose answer was lost is taken off: nothing was spent', async () => {
+    await consented();
+    let calls = 0;
+    const access = stage.process({
+      grants: grantsWith({
+        beginRefresh: async (...given) => {
+          calls += 1;
+          const begun = await stage.grants.beginRefresh(...given);
+          if (calls === 1) throw new Error('the answer was lost');
+          return begun;
+        },
+      }),
+    });
+    await expect(access.renew(1)).rejects.toMatchObject(unreachable);
+    expect((await access.renew(1)).version).toBe(2);
+    expect([stage.zalo.oauth.refreshes(), stage.alarms.length]).toEqual([1, 0]);
+  });
+
+  it('is taken off by upkeep too, before others find it old', async () => {
+    await consented();
+    let calls = 0;
+    const access = stage.process({
+      grants: grantsWith({
+        beginRefresh: async (...given) => {
+          calls += 1;
+          const begun = await stage.grants.beginRefresh(...given);
+          if (calls === 1) throw new Error('the answer was lost');
+          return begun;
+        },
+      }),
+    });
+    await expect(access.renew(1)).rejects.toMatchObject(unreachable);
+    await access.upkeep();
+    expect(await grant()).toMatchObject({ version: 2, refreshing: null, lost: null });
+    expect(stage.alarms).toEqual([]);
+  });
+
+  it('of a refresh that upkeep finds under way stays where it is', async () => {
+    const access = await consented();
+    stage.zalo.faults.next({ kind: 'hang', path: 'access_token' });
+    const renewing = access.renew(1);
+    await expect.poll(async () => (await grant())?.refreshing).not.toBeNull();
+    const upkeep = access.upkeep();
+    await sleep(100);
+    expect((await grant())?.refreshing).not.toBeNull();
+    await Promise.all([renewing, upkeep]);
+    expect([stage.zalo.oauth.refreshes(), stage.zalo.oauth.reused()]).toEqual([1, 0]);
+    expect((await grant())?.version).toBe(2);
+  });
+});
+
+describe('a loss that cannot be written down at once', () => {
+  it('is written down later, and the token is not tried again', async () => {
+    await consented();
+    let isAway = true;
+    const lose: GrantStore['lose'] = (...given) =>
+      isAway ? Promise.reject(new Error('away')) : stage.grants.lose(...given);
+    const access = stage.process({ grants: grantsWith({ lose }) });
+    stage.zalo.faults.next({ kind: 'doneThenCut', path: 'access_token' });
+    await expect(access.renew(1)).rejects.toMatchObject(unreachable);
+    isAway = false;
+    const reused = stage.zalo.oauth.reused();
+    await expect(access.renew(1)).rejects.toMatchObject(lost);
+    expect(stage.alarms.map(({ why }) => why)).toEqual(['unanswered']);
+    expect(stage.zalo.oauth.reused()).toBe(reused);
+  });
+});
+
+describe('what was kept under another key', () => {
+  it('is told once and is nothing to go on with, until somebody gives consent', async () => {
+    await consented();
+    const wrong = stage.process({ secretKey: 'x'.repeat(32) });
+    await expect(wrong.token()).rejects.toMatchObject(lost);
+    await expect(wrong.renew(1)).rejects.toMatchObject(lost);
+    expect(stage.alarms.map(({ why }) => why)).toEqual(['unreadable']);
+    const given = stage.zalo.issuePair();
+    await wrong.accept({ ...given, expiresInS: 90_000 });
+    expect(await wrong.token()).toEqual({ value: given.access, version: 2 });
+  });
+});
+
+describe('stopping', () => {
+  it('waits for the refresh under way and begins no other', async () => {
+    const access = await consented();
+    stage.zalo.faults.next({ kind: 'hang', path: 'access_token' });
+    const renewing = access.renew(1);
+    await expect.poll(async () => (await grant())?.refreshing).not.toBeNull();
+    await access.stop();
+    expect((await grant())?.version).toBe(2);
+    expect((await renewing).version).toBe(2);
+    await expect(access.renew(2)).rejects.toMatchObject(unreachable);
+    expect(stage.zalo.oauth.refreshes()).toBe(1);
+  });
+
+  it('does not wait for other processes', async () => {
+    await consented();
+    await stage.grants.beginRefresh(stage.zalo.oaId, 1, 'slow', new Date());
+    const access = stage.process();
+    const waiting = access.renew(1).catch((error: unknown) => error);
+    await sleep(30);
+    const begin = performance.now();
+    await access.stop();
+    expect(performance.now() - begin).toBeLessThan(300);
+    expect(await waiting).toMatchObject(unreachable);
+  });
+
+  it('gives up a pair that cannot be saved, after a while', async () => {
+    await consented();
+    const endRefresh: GrantStore['endRefresh'] = () => Promise.reject(new Error('away'));
+    const access = stage.process({ grants: grantsWith({ endRefresh }) });
+    await expect(access.renew(1)).rejects.toMatchObject(unreachable);
+    await access.stop();
+    expect(logged('zalo_pair_dropped')).toBe(1);
+  });
+});

@@ -1,0 +1,3 @@
+import { describeTranscripts } from './suite.ts';
+
+describeTranscripts('zalo-bot');
