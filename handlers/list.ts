@@ -110,9 +110,8 @@ export function createListHandler(deps: ListDeps): Handler {
         const shown = await page(deps, turn, stateOf(turn, args));
         return { views: [{ ...shown, replace: true }] };
       },
-      'list.open': async (turn, [code = '', ...args]) => ({
-        views: [await detail(deps, turn, code, stateOf(turn, args))],
-      }),
+      'list.open': async (turn, [code = '', ...args]) =>
+        code === '' ? command(deps, turn, '') : { views: [await detail(deps, turn, code, stateOf(turn, args))] },
       'list.units': async (turn, args) => ({ views: [await unitChoices(deps, turn, stateOf(turn, args))] }),
       'list.areas': async (turn, args) => ({ views: [await areaChoices(deps, turn, stateOf(turn, args))] }),
       'list.periods': async (turn, [year = '', ...after]) => ({

@@ -29,19 +29,22 @@ export function createReportCommand(queue: Queue, command: ReportCommand): Handl
     return { views: [{ lines: [line(`${ability}:making`, values)], buttons }] };
   }
 
+  async function run(turn: MemberTurn, args: string): Promise<Outcome> {
+    const period = parsePeriod(turn.campaign, args, dayOf(turn.now, turn.campaign));
+    return period === null ? { views: [notUnderstood(turn, args, press)] } : ask(turn, period);
+  }
+
   return {
     commands: [
       {
         name: command.name,
         aliases: [command.alias],
         ability,
-        run: async (turn, args) => {
-          const period = parsePeriod(turn.campaign, args, dayOf(turn.now, turn.campaign));
-          return period === null ? { views: [notUnderstood(turn, args, press)] } : ask(turn, period);
-        },
+        run,
       },
     ],
     actions: {
+      [`${ability}.open`]: (turn) => run(turn, ''),
       [press.action]: async (turn, [id]) => ask(turn, pressedPeriod(turn, id)),
       [press.pick]: async (turn, [year]) => ({ views: [periodPicker(turn, year ?? '', press)] }),
     },

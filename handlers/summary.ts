@@ -28,20 +28,23 @@ async function screen(stores: SummaryStores, turn: MemberTurn, period: Period): 
 
 /** `/tonghop`: counts by unit, content area and month for a period, at once for the current year. */
 export function createSummaryHandler(stores: SummaryStores): Handler {
+  const run = async (turn: MemberTurn, args: string): Promise<Outcome> => {
+    const period = parsePeriod(turn.campaign, args, dayOf(turn.now, turn.campaign));
+    if (period === null) return { views: [notUnderstood(turn, args, PRESS)] };
+    return { views: [await screen(stores, turn, period)] };
+  };
+
   return {
     commands: [
       {
         name: 'tonghop',
         aliases: ['summary'],
         ability: 'summary',
-        run: async (turn, args): Promise<Outcome> => {
-          const period = parsePeriod(turn.campaign, args, dayOf(turn.now, turn.campaign));
-          if (period === null) return { views: [notUnderstood(turn, args, PRESS)] };
-          return { views: [await screen(stores, turn, period)] };
-        },
+        run,
       },
     ],
     actions: {
+      'summary.open': (turn) => run(turn, ''),
       'summary.show': async (turn, [id]) => {
         const shown = await screen(stores, turn, pressedPeriod(turn, id));
         return { views: [{ ...shown, replace: true }] };

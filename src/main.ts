@@ -4,6 +4,7 @@ import { createTexts } from './i18n.ts';
 import { createLogger } from './logger.ts';
 import { projectRoot } from './project-root.ts';
 import { type Running, run } from './run.ts';
+import { readDoubles } from './run-doubles.ts';
 
 /** The process: exit code 0 after a stop, 2 with one sentence for a wrong setting, 1 for a fault of ours. */
 
@@ -42,7 +43,11 @@ function stopOnce(running: Running): () => void {
   };
 }
 
-const running = await run(process.env).catch(fail);
+async function begin(): Promise<Running> {
+  return run(process.env, readDoubles(process.argv.slice(2)));
+}
+
+const running = await begin().catch(fail);
 const stop = stopOnce(running);
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);

@@ -16,6 +16,7 @@ import { createPhoneKey } from './phone-key.ts';
 import { projectRoot } from './project-root.ts';
 import { publishCampaign } from './publish.ts';
 import { openChannels } from './run-channels.ts';
+import { type Doubles, openDoubles, refuseDoubles } from './run-doubles.ts';
 import { createServer, type Server } from './server/server.ts';
 import { createIndexes, createStores } from './stores.ts';
 import { createTryoutHost, readCast } from './tryout.ts';
@@ -65,14 +66,19 @@ async function openReal(ground: Ground): Promise<House> {
   return { app, connection, channels };
 }
 
-async function openTryout(ground: Ground): Promise<House> {
+async function openTryout(ground: Ground, doubles: Doubles | null): Promise<House> {
   const { config, log, root } = ground;
-  const name = `${config.MONGODB_DB}_tryout`;
+  const name = `${config.MONGODB_DB}_${doubles === null ? 'tryout' : 'doubles'}`;
   const connection = await connectDatabase(config.MONGODB_URI, name);
+  // Doubles begin with empty phones each time, and so must what the bot knows of them.
+  if (doubles !== null) await connection.dropDatabase();
   const clock = createMovableClock(config.CLOCK === undefined ? undefined : new Date(config.CLOCK));
   const stores = createStores(connection);
   const tryout = createTryoutStore(connection);
-  const host = createTryoutHost({ cast: readCast(root), clock, tryout, house: () => app });
+  const house = (): App => app;
+  const beside = doubles === null ? null : openDoubles(doubles, { ...ground, clock, stores, house });
+  const { phoneKey } = shared(ground, 'tryout');
+  const host = createTryoutHost({ cast: readCast(root), clock, tryout, doubles: beside, phoneKey, house });
   const publicHost = config.PUBLIC_URL === undefined ? [] : [new URL(config.PUBLIC_URL).hostname];
   const web = createWebChannel({
     log,
@@ -81,16 +87,18 @@ async function openTryout(ground: Ground): Promise<House> {
     files: stores.files,
     host,
     hosts: publicHost,
+    phones: doubles?.pages ?? null,
     secret: { text: marked, fileName: markedFileName },
     zone: 'Asia/Ho_Chi_Minh',
     pageDir: join(root, 'src', 'channels', 'web', 'public'),
     localesDir: join(root, 'locales'),
   });
-  const app: App = createApp({ ...shared(ground, 'tryout'), stores, prefix: name, clock, channels: [web] });
+  const channels = [web, ...(beside?.channels ?? [])];
+  const app: App = createApp({ ...shared(ground, 'tryout'), stores, prefix: name, clock, channels });
   await createIndexes(connection);
   await publishCampaign({ file: config.CAMPAIGN, root, campaigns: app.stores.campaigns, now: clock.now(), log });
   await host.prepare();
-  return { app, connection, channels: [web] };
+  return { app, connection, channels };
 }
 
 async function redisAnswers(app: App, log: Logger): Promise<void> {
@@ -141,17 +149,18 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Starts everything the settings ask for. Throws `SettingError`. */
-export async function run(env: NodeJS.ProcessEnv): Promise<Running> {
+/** Starts everything the settings ask for, and the try-out beside doubles where there are any. Throws `SettingError`. */
+export async function run(env: NodeJS.ProcessEnv, doubles: Doubles | null = null): Promise<Running> {
   const root = projectRoot();
   const texts = createTexts(root);
   const config = readConfig(env, root);
+  if (doubles !== null) refuseDoubles(config);
   const log = createLogger(config.LOG_LEVEL);
   const ground: Ground = { config, root, texts, log, metrics: createMetrics() };
   const houses: House[] = [];
   try {
     houses.push(await openReal(ground));
-    if (config.tryout && config.ROLE !== 'worker') houses.push(await openTryout(ground));
+    if (config.tryout && config.ROLE !== 'worker') houses.push(await openTryout(ground, doubles));
     for (const { app } of houses) await redisAnswers(app, log);
     const server = openServer(ground, houses);
     const { port, url } = await server.listen();

@@ -6,8 +6,8 @@ import { BOT_ENTRY } from './servers.mjs';
  * Starts the compiled bot. `ready` settles with its message, or with undefined when it ended first; `exited` with its exit
  * code. When this process dies the bot sees its channel close and ends itself.
  */
-export function startBot(env) {
-  const child = spawn(process.execPath, ['--enable-source-maps', BOT_ENTRY], {
+export function startBot(env, args = []) {
+  const child = spawn(process.execPath, ['--enable-source-maps', BOT_ENTRY, ...args], {
     cwd: projectRoot,
     env,
     // Ctrl-C must not reach it from the terminal: it is asked once, by us, and the servers outlive it.

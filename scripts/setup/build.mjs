@@ -53,7 +53,19 @@ export function ensureBenchBuild(context) {
   });
 }
 
-async function build({ progress, signal }, { config, stamp, info, folders, settings }) {
+/** Compiles the doubles of Zalo and Telegram that run beside the try-out, and what they use, into dist/ too. */
+export function ensureFakeBuild(context) {
+  return build(context, {
+    config: 'scripts/setup/tsconfig.fake.json',
+    stamp: '.fake-stamp',
+    info: '.fake.tsbuildinfo',
+    folders: ['src', 'handlers', 'jobs', 'models', 'tests/support'],
+    settings: [...SETTINGS, 'scripts/setup/tsconfig.fake.json'],
+    step: 'step.buildFake',
+  });
+}
+
+async function build({ progress, signal }, { config, stamp, info, folders, settings, step = 'step.build' }) {
   const stampFile = inProject('dist', stamp);
   const hash = hashOf(folders, settings);
   const before = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : undefined;
@@ -62,7 +74,7 @@ async function build({ progress, signal }, { config, stamp, info, folders, setti
   // Without a stamp the last build was cut off or never was: the compiler must not trust its own notes either.
   if (before === undefined) rmSync(inProject('dist', info), { force: true });
   rmSync(stampFile, { force: true });
-  await progress.step('step.build', LIMIT_MS, () => compile(config, signal));
+  await progress.step(step, LIMIT_MS, () => compile(config, signal));
   writeFileSync(stampFile, hash);
 }
 

@@ -1,4 +1,6 @@
 import { killGroup, startBot } from './bot.mjs';
+import { ensureFakeBuild } from './build.mjs';
+import { readArguments, requireSources, requireTryout, startDoubles } from './doubles.mjs';
 import { dataDirOf } from './paths.mjs';
 import { freePort, isBusy } from './ports.mjs';
 import { prepare } from './prepare.mjs';
@@ -22,16 +24,20 @@ import { SetupError, Stopped, words } from './words.mjs';
 
 const READY_MS = 60_000;
 const BOT_STOP_MS = 6500;
+const DOUBLES_STOP_MS = 1000;
 const ALL_STOP_MS = 9300;
 const DEFAULT_PORT = 3000;
 
 /** `npm start`: everything from a bare clone to a running bot, and back. Returns the exit code. */
-export async function runStart(signal) {
+export async function runStart(signal, argv = process.argv.slice(2)) {
   const progress = createProgress();
-  await prepare({ progress, signal });
+  const wants = readArguments(argv);
+  if (wants.doubles) requireSources();
+  await prepare({ progress, signal, also: () => wants.doubles && ensureFakeBuild({ progress, signal }) });
   const env = readSettings();
+  if (wants.doubles) requireTryout(env);
   const { dataDir, release } = await takeDataDir(dataDirOf(env), { purpose: 'start', signal });
-  const house = { env, dataDir, progress, signal, servers: {}, bot: undefined };
+  const house = { env, dataDir, progress, signal, wants, servers: {}, bot: undefined, doubles: undefined };
   const deadline = limitStopping(house);
   try {
     await stopLeftovers(dataDir, { progress });
@@ -62,6 +68,18 @@ async function open(house) {
     MONGODB_URI: env.MONGODB_URI ?? house.servers.mongod.uri,
     REDIS_URL: env.REDIS_URL ?? house.servers.redis.uri,
   };
+  if (house.wants.doubles) await openDoubles(house);
+}
+
+async function openDoubles(house) {
+  const { progress, signal } = house;
+  progress.note('step.doubles');
+  house.doubles = await startDoubles(signal);
+  // A token in .env would turn the try-out off, beside which they were asked for.
+  house.botEnv.TRYOUT = 'on';
+  house.doubles.exited.then((code) => {
+    if (!house.closing) progress.note('fault.doublesEnded', { code });
+  });
 }
 
 async function choosePort(env) {
@@ -82,7 +100,7 @@ async function choosePort(env) {
 async function live(house) {
   const { progress, signal, dataDir } = house;
   progress.note('step.bot');
-  const bot = startBot(house.botEnv);
+  const bot = startBot(house.botEnv, house.doubles === undefined ? [] : [`--doubles=${house.doubles.line}`]);
   house.bot = bot;
   noteRunning(dataDir, { bot: describe(bot.pid) });
   const stopped = whenAborted(signal).then(() => 'stopped');
@@ -99,6 +117,7 @@ async function live(house) {
       programs: house.programs,
       dataDir,
       movedFrom: house.movedFrom,
+      doubles: house.doubles !== undefined,
     }),
   );
   const end = await Promise.race([bot.exited, stopped, house.restarter.gaveUp]);
@@ -109,11 +128,13 @@ async function live(house) {
 }
 
 async function close(house) {
+  house.closing = true;
   await house.restarter?.stop();
   if (house.bot !== undefined) {
     house.progress.note('step.stopping');
     await house.bot.stop(BOT_STOP_MS);
   }
+  await house.doubles?.stop(DOUBLES_STOP_MS);
   await Promise.allSettled([house.servers.redis?.stop(), house.servers.mongod?.stop()]);
   if (house.restarter !== undefined) endRunning(house.dataDir);
   if (house.bot !== undefined) house.progress.line(words('step.stopped'));
@@ -125,6 +146,7 @@ function limitStopping(house) {
   house.signal.addEventListener('abort', () => {
     timer = setTimeout(() => {
       if (house.bot !== undefined) killGroup(house.bot.pid);
+      if (house.doubles !== undefined) killGroup(house.doubles.pid);
       killServers(house.dataDir);
       process.exit(0);
     }, ALL_STOP_MS);

@@ -18,7 +18,7 @@ function serverLine(uri, embedded, version) {
 }
 
 /** The one screen of `npm start`: what runs where, and what to do next. */
-export function startScreen({ ready, env, servers, programs, dataDir, movedFrom }) {
+export function startScreen({ ready, env, servers, programs, dataDir, movedFrom, doubles }) {
   const folder = relative(projectRoot, dataDir).startsWith('..') ? dataDir : `./${relative(projectRoot, dataDir)}`;
   const lines = [
     '',
@@ -33,6 +33,7 @@ export function startScreen({ ready, env, servers, programs, dataDir, movedFrom 
   if (movedFrom !== undefined) lines.push(words('screen.moved', { wanted: movedFrom, port: ready.port }));
   lines.push('', ready.tryout ? words('screen.tryout', { url: ready.tryout }) : words('screen.noTryout'));
   if (ready.tryout && env.PUBLIC_URL) lines.push(words('screen.public', { url: env.PUBLIC_URL }));
+  if (doubles) lines.push('', words('screen.doubles'));
   lines.push('');
   lines.push(...telegramLines(ready.telegram), '', words('screen.invite'), '', words('screen.stop'), '');
   return lines.join('\n');

@@ -26,8 +26,9 @@ interface Piece {
   readonly settle: (error?: unknown) => void;
 }
 
-/** Short enough not to be felt, long enough that a crowd shares its writes. */
-const GATHER_MS = 3;
+/** Waits before a write, not to be felt; the longer one where many come, so that they share their writes. */
+const GATHER_MS = { few: 2, many: 10 };
+const MANY = 4;
 const MOST_AT_ONCE = 500;
 /** Above this the database is gone or far behind: what comes is refused at once. */
 const MOST_WAITING = 5_000;
@@ -76,13 +77,14 @@ export function createInboxWriter(deps: WriterDeps): InboxWriter {
   }
 
   async function writeOn(): Promise<void> {
-    await pause(GATHER_MS);
+    await pause(GATHER_MS.few);
     while (fresh.length + unsure.length > 0) {
       const pieces = fresh.slice(0, MOST_AT_ONCE);
       fresh = fresh.slice(MOST_AT_ONCE);
       const events = pieces.flatMap((piece) => piece.events);
       if (events.length > 0) await begin(events, pieces);
       if (stopping.signal.aborted && fresh.length === 0) return;
+      if (events.length > MANY) await pause(GATHER_MS.many, stopping.signal);
       if (unsure.length === 0) continue;
       if (failures > 0) await pause(backoff(retrying, failures - 1), stopping.signal);
       await begin(unsure.splice(0, unsureAtOnce), []);

@@ -10,6 +10,28 @@ export interface TryoutPerson {
   /** Invitation code, for the person who has not joined yet. */
   readonly code: string;
   readonly joined: boolean;
+  /** Their other phones, when networks are doubled beside the page. */
+  readonly phones?: readonly TryoutPhone[];
+}
+
+/** A made-up person on a doubled network. */
+export interface TryoutPhone {
+  readonly channel: 'zalo' | 'telegram';
+  readonly joined: boolean;
+  /** Invitation code for this phone alone, while it has not joined. */
+  readonly code: string;
+}
+
+/** Doubles of the networks that run beside the try-out. */
+export interface TryoutDoubles {
+  /** The chat of a person of the cast on each network, and the number of their phone. */
+  readonly people: readonly {
+    readonly id: string;
+    readonly phone: string;
+    readonly chats: Readonly<Record<TryoutPhone['channel'], string>>;
+  }[];
+  /** The try-out clock stands at `now`: resolves when the doubles go by it too. */
+  tell(now: Date): Promise<void>;
 }
 
 /** What the page needs of the try-out as a whole. */

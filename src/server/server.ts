@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Channel } from '../channels/channel.ts';
+import type { Channel, Route } from '../channels/channel.ts';
 import { describeError, SettingError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { type Connections, createConnections } from './connections.ts';
@@ -73,6 +73,12 @@ async function closeApp(app: FastifyInstance, connections: Connections): Promise
   }
 }
 
+/** Channels of one house share what they offer alike (links to files): the first to bring a route serves it. */
+function distinct(routes: readonly Route[]): readonly Route[] {
+  const named = routes.map((route) => [`${route.method} ${route.path}`, route] as const).reverse();
+  return [...new Map(named).values()].reverse();
+}
+
 /** The one HTTP server: what channels offer, health and metrics. */
 export function createServer({ host, port, channels, health, metrics, log }: ServerDeps): Server {
   const app = Fastify({
@@ -86,8 +92,8 @@ export function createServer({ host, port, channels, health, metrics, log }: Ser
 
   prepare(app, log);
   mountHealth(app, { health, metrics, log });
-  for (const channel of channels) {
-    for (const route of channel.routes) mountRoute(app, route, { connections, log });
+  for (const route of distinct(channels.flatMap((channel) => channel.routes))) {
+    mountRoute(app, route, { connections, log });
   }
 
   return {

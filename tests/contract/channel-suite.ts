@@ -4,7 +4,7 @@ import { AppError } from '../../src/errors.ts';
 import { listedIn } from '../support/listed.ts';
 import { type Accepted, createAccepted, eventOf } from './accepted.ts';
 import type { ContractDriver, Open } from './contract-driver.ts';
-import { fetched, given, labelsOf, urlsOf, whole, wordsOf } from './reading.ts';
+import { contentOf, fetched, given, labelsOf, urlsOf, whole, wordsOf } from './reading.ts';
 
 const JPEG = Buffer.from([0xff, 0xd8, 0xff, 0xe0]);
 
@@ -158,7 +158,7 @@ export function describeChannel(name: string, open: Open<ContractDriver>): void 
     it.each(['xlsx', 'txt', 'pdf', 'csv'])(
       'sends a .%s file with its name, its bytes and its caption',
       async (ending) => {
-        const bytes = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.from([0, 1, 2, 255, 13, 10, 45, 45])]);
+        const bytes = contentOf(ending);
         const file = given(`Báo cáo "quý 1".${ending}`, bytes);
         driver.keeps(file.id, bytes);
         expect((await send({ text: 'Đây là <b>báo cáo</b>', file })).ok).toBe(true);

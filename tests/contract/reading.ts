@@ -47,6 +47,15 @@ const MIMES: Readonly<Record<string, string>> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
+/** Bytes such as a file of this kind holds, not kind to whoever takes them for text. */
+export function contentOf(ending: string): Buffer {
+  if (ending === 'csv' || ending === 'txt') return Buffer.from('\uFEFFSố,Tên\r\n1,"Sổ ""theo dõi"""\r\n--\r\n');
+  return Buffer.concat([
+    Buffer.from(ending === 'pdf' ? '%PDF-1.4\n' : 'PK'),
+    Buffer.from([0, 1, 2, 255, 13, 10, 45, 45]),
+  ]);
+}
+
 /** A kept file to be sent. */
 export function given(name: string, bytes: Buffer): ShownFile & { readonly id: string } {
   return {

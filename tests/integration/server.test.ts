@@ -100,6 +100,22 @@ describe('routes', () => {
     },
   );
 
+  it('that two channels bring alike are served by the first', async () => {
+    const answer = (body: string): Route => ({
+      method: 'GET',
+      path: '/tep/:token',
+      handle: async () => ({ status: 200, body }),
+    });
+    const other: Route = { ...answer('other'), path: '/other' };
+    const channels = [
+      { name: 'zalo' as const, routes: [answer('first')] },
+      { name: 'zalo-bot' as const, routes: [answer('second'), other] },
+    ];
+    const origin = await open([], { channels });
+    expect(await (await fetch(`${origin}/tep/x`)).text()).toBe('first');
+    expect(await (await fetch(`${origin}/other`)).text()).toBe('other');
+  });
+
   it('takes a body without a type', async () => {
     const origin = await open([echo]);
     const answer = await fetch(`${origin}/echo/a`, { method: 'POST', body: new Uint8Array([1, 2]) });

@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { databaseName, mongoUri, openDatabase } from '../support/database.ts';
 import { type AccessStage, HOUR_MS, openAccessStage, SECRET_KEY } from '../support/zalo/access-stage.ts';
 import type { TokenChildSettings, TokenOrder, TokenReport } from '../support/zalo-token-child.ts';
@@ -12,7 +12,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const CHILD = 'tests/support/zalo-token-child.ts';
 const PROCESSES = 8;
 const EXPIRIES = 200;
-const TIMING = { retryMs: 10, retryMostMs: 50, markerMs: 4_000, tokenMs: 20_000 };
+const TIMING = { retryMs: 10, retryMostMs: 50, markerMs: 8_000, tokenMs: 20_000 };
 
 const { connection, name, drop } = await openDatabase(databaseName());
 // Inside the project, so that the compiled child finds its packages.
@@ -44,10 +44,9 @@ async function compileChild(): Promise<void> {
 
 beforeAll(async () => {
   stage = await openAccessStage(connection);
-  await compileChild();
+  await Promise.all([consent(), compileChild()]);
   children = await Promise.all(Array.from({ length: PROCESSES }, startChild));
 });
-beforeEach(() => consent());
 afterAll(async () => {
   for (const child of opened.splice(0)) child.kill('SIGKILL');
   await stage.close();

@@ -43,7 +43,7 @@ export interface HouseOptions {
 }
 
 const texts = createTexts(projectRoot());
-const SECRET_KEY = 'secret key of the tests, long enough for anybody';
+export const HOUSE_SECRET_KEY = 'secret key of the tests, long enough for anybody';
 
 async function openChat({ channel, people }: HouseOptions, clock: MovableClock, connection: () => Connection) {
   switch (channel) {
@@ -54,9 +54,9 @@ async function openChat({ channel, people }: HouseOptions, clock: MovableClock, 
       return createWebChat(clock, connection, chats);
     }
     case 'zalo-bot':
-      return createZaloBotChat(clock, SECRET_KEY);
+      return createZaloBotChat(clock, HOUSE_SECRET_KEY);
     default:
-      return createZaloChat(clock, { buttons: channel === 'zalo-buttons', secretKey: SECRET_KEY, texts });
+      return createZaloChat(clock, { buttons: channel === 'zalo-buttons', secretKey: HOUSE_SECRET_KEY, texts });
   }
 }
 
@@ -82,7 +82,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       clock,
       machine: createSystemClock(),
       channels,
-      phoneKey: createPhoneKey(SECRET_KEY),
+      phoneKey: createPhoneKey(HOUSE_SECRET_KEY),
       texts,
       log,
     });

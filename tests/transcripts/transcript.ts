@@ -19,7 +19,7 @@ import type { HousePerson } from '../support/house.ts';
  *   ?zalo LINE · ?!zalo LINE           the line is played only there, only elsewhere. Names: those of `CHAT_KINDS`; `zalo` is
  *                                      both ways of the Official Account, `numbered` all that has no buttons; `zalo-bot,web` is either.
  *                                      What differs is a loss of the table in docs/zalo.md: each run of such lines stands below
- *                                      a remark `# [row] why`, `row` being the first word of its row there.
+ *                                      a remark `# [row] why`, `row` being the first cell of its row.
  *
  * Where buttons are lines, `[Button]` stands for typing the line's number or words. Where there is no deep link, `join`
  * stands for following the account, and the code is typed when it is asked for.

@@ -42,14 +42,15 @@ describe('transcripts', () => {
   );
 
   it.each(files)('$name says why wherever channels differ, by a row of the table of losses', ({ text }) => {
-    const table = readFileSync(join(projectRoot(), 'docs', 'zalo.md'), 'utf8');
+    const docs = readFileSync(join(projectRoot(), 'docs', 'zalo.md'), 'utf8');
+    const rows = docs.split('\n').flatMap((line) => /^\| (.+?) \|/u.exec(line)?.[1] ?? []);
     let row: string | null = null;
     for (const [at, raw] of text.split('\n').entries()) {
       const line = raw.trim();
-      if (line.startsWith('#')) row = /^# \[([a-z ]+)\] \S/u.exec(line)?.[1] ?? null;
+      if (line.startsWith('#')) row = /^# \[(.+)\] \S/u.exec(line)?.[1] ?? null;
       else if (!line.startsWith('?')) row = null;
       else if (row === null) throw new Error(`line ${at + 1} has no remark: ${line}`);
-      else expect(table).toMatch(new RegExp(`^\\| *${row}\\b`, 'mu'));
+      else expect(rows).toContain(row);
     }
   });
 });

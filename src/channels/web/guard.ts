@@ -17,6 +17,11 @@ function knownHost(headers: Headers, hosts: readonly string[]): boolean {
   return asked !== null && (LOOPBACK.includes(asked.hostname) || hosts.includes(asked.hostname));
 }
 
+/** Whether the page is opened on this very machine: the screens of doubles can be reached from nowhere else. */
+export function isLoopback(headers: Headers): boolean {
+  return knownHost(headers, []);
+}
+
 function fromOurPage(headers: Headers): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;

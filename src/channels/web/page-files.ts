@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Lang } from '../../dialog/lang.ts';
 import type { RouteReply, RouteRequest } from '../channel.ts';
+import { isLoopback } from './guard.ts';
 import { json, refuse } from './reply.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -21,20 +22,22 @@ const FONTS: Readonly<Record<string, string>> = {
 
 const PLAIN_NAME = /^[a-z][a-z-]*\.(?:css|js|svg)$/;
 
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self' blob:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** `frames`: the one origin whose pages may stand inside this page. */
+const policy = (frames: string | null): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "img-src 'self' blob:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    ...(frames === null ? [] : [`frame-src ${frames}`]),
+  ].join('; ');
 
 const PAGE_HEADERS = {
-  'content-security-policy': POLICY,
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-cache',
   'referrer-policy': 'no-referrer',
@@ -46,10 +49,12 @@ export interface PageDeps {
   readonly pageDir: string;
   /** Folder that holds `vi/tryout.json` and `en/tryout.json`. */
   readonly localesDir: string;
+  /** Origin of the phone screens beside the chat. */
+  readonly phones: string | null;
 }
 
 export interface PageFiles {
-  page(): Promise<RouteReply>;
+  page(request: RouteRequest): Promise<RouteReply>;
   texts(request: RouteRequest): Promise<RouteReply>;
   asset(request: RouteRequest): Promise<RouteReply>;
   font(request: RouteRequest): Promise<RouteReply>;
@@ -78,17 +83,18 @@ function escapeHtml(text: string): string {
 }
 
 /** Serves the page and what it is made of, from disk and without a build step. */
-export function createPageFiles({ pageDir, localesDir }: PageDeps): PageFiles {
+export function createPageFiles({ pageDir, localesDir, phones }: PageDeps): PageFiles {
   async function textsOf(lang: Lang): Promise<Map<string, string>> {
     const tree: unknown = JSON.parse(await readFile(path.join(localesDir, lang, 'tryout.json'), 'utf8'));
     return flatten(tree, '', new Map());
   }
 
   return {
-    page: async () => {
+    page: async ({ headers }) => {
       const [html, texts] = await Promise.all([readFile(path.join(pageDir, 'index.html'), 'utf8'), textsOf('vi')]);
       const body = html.replace(/\{\{([\w.]+)\}\}/g, (_, key: string) => escapeHtml(texts.get(key) ?? ''));
-      return { status: 200, headers: PAGE_HEADERS, body };
+      const frames = isLoopback(headers) ? phones : null;
+      return { status: 200, headers: { ...PAGE_HEADERS, 'content-security-policy': policy(frames) }, body };
     },
     texts: async ({ query }) => json(Object.fromEntries(await textsOf(query.lang === 'en' ? 'en' : 'vi'))),
     asset: async (request) => {

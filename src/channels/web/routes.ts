@@ -6,7 +6,7 @@ import type { Incoming, Route, RouteReply, RouteRequest } from '../channel.ts';
 import type { Bell } from './bell.ts';
 import { type ClockMover, createClockMover } from './clock-mover.ts';
 import { DRAWABLE, fileReply, plainName } from './file-reply.ts';
-import { type Door, mayEnter } from './guard.ts';
+import { type Door, isLoopback, mayEnter } from './guard.ts';
 import { createPageFiles, type PageDeps } from './page-files.ts';
 import { json, refuse } from './reply.ts';
 import {
@@ -121,6 +121,13 @@ function downloadRoute({ store, files }: Parts): Handle {
   };
 }
 
+function peopleRoute({ shown, zone, mover, phones }: Parts): Handle {
+  return async ({ headers }) => {
+    const all = { people: await shown.people(), zone, clock: mover.state() };
+    return json(phones === null || !isLoopback(headers) ? all : { ...all, phones });
+  };
+}
+
 function messagesRoute({ host, shown }: Parts): Handle {
   return async ({ query }) => {
     const { person = '', after } = query;
@@ -181,9 +188,7 @@ export function createRoutes(deps: RouteDeps): readonly Route[] {
     get('/tryout/texts', 'read', files.texts),
     get('/tryout/fonts/:name', 'read', files.font),
     get('/tryout/:name', 'read', files.asset),
-    get('/api/tryout/people', 'read', async () =>
-      json({ people: await parts.shown.people(), zone: deps.zone, clock: mover.state() }),
-    ),
+    get('/api/tryout/people', 'read', peopleRoute(parts)),
     get('/api/tryout/messages', 'read', messagesRoute(parts)),
     get('/api/tryout/stream', 'read', streamRoute(parts)),
     get('/api/tryout/file/:id', 'read', downloadRoute(parts)),

@@ -12,7 +12,7 @@ import type { PageDeps } from './page-files.ts';
 import { createRoutes, FILE_BYTES } from './routes.ts';
 import type { Secrecy } from './sent-in.ts';
 
-export interface WebChannelDeps extends PageDeps {
+export interface WebChannelDeps extends Omit<PageDeps, 'phones'> {
   readonly log: Logger;
   readonly clock: Clock;
   readonly store: TryoutStore;
@@ -21,6 +21,8 @@ export interface WebChannelDeps extends PageDeps {
   readonly host: TryoutHost;
   /** Names beside loopback under which the page may be opened. */
   readonly hosts?: readonly string[];
+  /** Origin of the phone screens that stand beside the chat; null or absent: there are none. */
+  readonly phones?: string | null;
   /** What must not be kept, neither in the chat nor among the files. */
   readonly secret: Secrecy;
   /** IANA zone in which the page shows dates. */
@@ -102,6 +104,7 @@ export function createWebChannel(deps: WebChannelDeps): Channel {
     routes: createRoutes({
       ...deps,
       hosts: deps.hosts ?? [],
+      phones: deps.phones ?? null,
       bell,
       accept: async (incoming) => {
         if (accepted === null) throw new AppError('channel_unreachable');

@@ -2,6 +2,7 @@ import { Agent as PlainAgent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import axios, { type AxiosRequestConfig } from 'axios';
 import { AppError } from '../../errors.ts';
+import { readJson } from '../json.ts';
 import { type Fields, fieldsAt, isFields, textAt } from '../narrow.ts';
 import type { ZaloDeps } from './deps.ts';
 import { brokenBy, isDeadToken, refusalOfStatus, ZaloRefusal } from './failure.ts';
@@ -45,10 +46,6 @@ export interface ZaloClient {
  */
 const KEEP = { keepAlive: true, timeout: 4_000 };
 const ANSWER_BYTES = 1_000_000;
-/** Ids have up to 19 digits, more than a JavaScript number can hold. */
-const LONG = /^-?\d{16,}$/;
-const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
-
 /** Calls the OpenAPI with the access token; one that ended is renewed and the call made once more. */
 export function createClient({ roots, access }: ClientDeps): ZaloClient {
   const root = roots.api.replace(/\/+$/, '');
@@ -98,11 +95,6 @@ export function createClient({ roots, access }: ClientDeps): ZaloClient {
   };
 }
 
-/** JSON whose long whole numbers stay as they are written, as texts. Throws what `JSON.parse` throws. */
-export function readJson(text: string): unknown {
-  return JSON.parse(text.replace(STRING_OR_NUMBER, (piece) => (LONG.test(piece) ? `"${piece}"` : piece)));
-}
-
 /** Whatever keeps us from the token, the call has not been made. */
 async function holding(token: Promise<Held>): Promise<Held> {
   try {
@@ -113,20 +105,11 @@ async function holding(token: Promise<Held>): Promise<Held> {
 }
 
 function dataOf(status: number, body: unknown): Fields {
-  const envelope = typeof body === 'string' ? envelopeOf(body) : null;
-  const code = envelope === null ? null : errorOf(envelope);
-  if (envelope === null || code === null || (code === 0 && status !== 200)) throw refusalOfStatus(status);
+  const envelope = typeof body === 'string' ? readJson(body) : null;
+  const code = isFields(envelope) ? errorOf(envelope) : null;
+  if (!isFields(envelope) || code === null || (code === 0 && status !== 200)) throw refusalOfStatus(status);
   if (code !== 0) throw new ZaloRefusal(code, textAt(envelope, 'message') ?? '');
   return fieldsAt(envelope, 'data') ?? {};
-}
-
-function envelopeOf(text: string): Fields | null {
-  try {
-    const read = readJson(text);
-    return isFields(read) ? read : null;
-  } catch {
-    return null;
-  }
 }
 
 /** The code of an envelope, which some calls write as a text. */

@@ -34,16 +34,17 @@ export function createDownload({ roots, log, timing }: DownloadDeps) {
   function allowed(ref: string, base?: URL): URL {
     const url = URL.canParse(ref, base?.href) ? new URL(ref, base?.href) : null;
     if (url === null) throw new AppError('file_gone', 'download without address');
-    if (isOurs(url)) return url;
+    if (isFileAddress(url, apiHost)) return url;
     log.warn({ host: url.hostname }, 'zalo_file_elsewhere');
     throw new AppError('file_gone', 'download from elsewhere');
   }
+}
 
-  function isOurs({ protocol, host, hostname, port }: URL): boolean {
-    if (protocol !== 'https:' && protocol !== 'http:') return false;
-    if (host === apiHost) return true;
-    return port === '' && FILE_HOSTS.some((one) => hostname === one || hostname.endsWith(`.${one}`));
-  }
+/** Whether an address is one of Zalo's file hosts, or of the host the API is called at. */
+export function isFileAddress({ protocol, host, hostname, port }: URL, apiHost: string): boolean {
+  if (protocol !== 'https:' && protocol !== 'http:') return false;
+  if (host === apiHost) return true;
+  return port === '' && FILE_HOSTS.some((one) => hostname === one || hostname.endsWith(`.${one}`));
 }
 
 interface Outcome {

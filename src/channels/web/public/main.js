@@ -1,5 +1,6 @@
 /** Puts the page together. */
 import { follow, getMessages, getPeople } from './api.js';
+import { createBeside } from './beside.js';
 import { createChat } from './chat.js';
 import { createClockPanel } from './clock-panel.js';
 import { createComposer, paintWho } from './composer.js';
@@ -19,6 +20,8 @@ let selected = '';
 let stop = () => {};
 let visits = 0;
 let wasOffline = false;
+/** The person's phones on doubled networks, where these run. */
+let beside = null;
 const seen = createSeen();
 
 const current = () => people.find(({ id }) => id === selected) ?? people[0];
@@ -66,6 +69,7 @@ const clock = createClockPanel(
 );
 const list = createPeopleList(byId('people'), choose);
 const sheets = createSheets({
+  app: byId('app'),
   scrim: byId('scrim'),
   phone: byId('phone'),
   sheets: [
@@ -90,6 +94,7 @@ function showPeople(all) {
   list.show(people, person.id, seen.unread);
   paintWho(byId('who'), person, { tint: people.indexOf(person), unread: others });
   composer.show(person, chat.count() === 0);
+  beside?.show(person);
 }
 
 function showOnline(online) {
@@ -171,6 +176,10 @@ async function begin() {
   const first = await untilAnswered(getPeople);
   setZone(first.zone);
   people = first.people;
+  if (first.phones !== undefined) {
+    beside = createBeside(byId('app'), first.phones);
+    sheets.paint();
+  }
   paintTexts();
   clock.repaint();
   const kept = localStorage.getItem(KEPT);

@@ -2,16 +2,18 @@
 
 const WIDE = matchMedia('(min-width: 64rem)');
 
-export function createSheets({ scrim, phone, sheets }) {
+export function createSheets({ app, scrim, phone, sheets }) {
   let open = null;
+  // With phones beside the chat there is no room for the panels.
+  const isWide = () => WIDE.matches && !app.classList.contains('beside');
 
   function paint() {
     for (const sheet of sheets) {
-      const shown = WIDE.matches || sheet === open;
+      const shown = isWide() || sheet === open;
       sheet.panel.hidden = !shown;
       sheet.panel.classList.toggle('open', sheet === open);
-      sheet.opener.setAttribute('aria-expanded', String(WIDE.matches || sheet === open));
-      if (WIDE.matches) sheet.panel.removeAttribute('role');
+      sheet.opener.setAttribute('aria-expanded', String(isWide() || sheet === open));
+      if (isWide()) sheet.panel.removeAttribute('role');
       else sheet.panel.setAttribute('role', 'dialog');
     }
     // What lies under an open sheet can be reached neither by Tab nor by a screen reader.
@@ -29,7 +31,7 @@ export function createSheets({ scrim, phone, sheets }) {
 
   for (const sheet of sheets) {
     sheet.opener.addEventListener('click', () => {
-      if (!WIDE.matches) open = sheet;
+      if (!isWide()) open = sheet;
       paint();
       sheet.panel.querySelector(sheet.focus)?.focus();
     });
@@ -44,5 +46,5 @@ export function createSheets({ scrim, phone, sheets }) {
     paint();
   });
   paint();
-  return { close };
+  return { close, paint };
 }

@@ -3,7 +3,24 @@ import { renderMarkup } from './markup.js';
 
 const KEPT = 'tryout.lang';
 let texts = {};
-let lang = localStorage.getItem(KEPT) === 'en' ? 'en' : 'vi';
+let lang = keptLang() === 'en' ? 'en' : 'vi';
+
+/** In a frame, and where cookies are refused, a page may keep nothing. */
+function keptLang() {
+  try {
+    return localStorage.getItem(KEPT);
+  } catch {
+    return null;
+  }
+}
+
+function keepLang() {
+  try {
+    localStorage.setItem(KEPT, lang);
+  } catch {
+    // It is chosen anew next time.
+  }
+}
 
 export function currentLang() {
   return lang;
@@ -14,7 +31,7 @@ export async function loadTexts(wanted = lang) {
   if (!answer.ok) throw new Error('texts');
   texts = await answer.json();
   lang = wanted;
-  localStorage.setItem(KEPT, lang);
+  keepLang();
 }
 
 /** The sentence of a key with its values put in; a missing one shows its key. */
