@@ -151,12 +151,13 @@ export function stoppedView(name: string, { channel }: Pick<Address, 'channel'>)
   };
 }
 
-/** Tells the office that nothing goes over Zalo until somebody renews the access. `link` opens the page for it. */
-export function accessLostView(link: string | null): View {
+/** Tells the office that nothing goes over Zalo until somebody renews the access. `why`: refused, unanswered, interrupted or unreadable; `link` opens the page for it. */
+export function accessLostView(why: string, link: string | null): View {
   const button: Button[] = link === null ? [] : [{ label: line('reach:button.connect'), press: { url: link } }];
   return {
     lines: [
-      line('reach:access.lost'),
+      line('reach:access.title'),
+      line(`reach:access.why.${why}`),
       line('reach:access.who'),
       line(link === null ? 'reach:access.by_command' : 'reach:access.by_link'),
     ],

@@ -23,7 +23,7 @@ export interface CheckDeps {
   readonly clock: Clock;
 }
 
-const NEEDED = ['ZALO_OA_ID', 'ZALO_APP_ID', 'ZALO_APP_SECRET', 'ZALO_OA_SECRET'];
+const NEEDED = ['ZALO_OA_ID', 'ZALO_APP_ID', 'ZALO_APP_SECRET'];
 const API = 'https://openapi.zalo.me';
 const ZBS = 'https://business.openapi.zalo.me';
 const CALL_MS = 15_000;
@@ -64,7 +64,8 @@ function settingsOf(env: Env): readonly Finding[] {
   const missing = NEEDED.filter((name) => !env[name]);
   const [url, secure] = [env.PUBLIC_URL ?? '', /^https:/.test(env.PUBLIC_URL ?? '')];
   const address: Finding = secure ? well('address_well', { url: trimmed(url) }) : wrong('address_wrong');
-  return [...missing.map((name) => wrong('setting', { name })), address];
+  const assumed = env.ZALO_OA_SECRET ? [] : [off('secret_assumed')];
+  return [...missing.map((name) => wrong('setting', { name })), ...assumed, address];
 }
 
 function accessOf({ env, secretKey, grant, clock }: CheckDeps): {

@@ -61,7 +61,7 @@ export interface App {
   commandsFor(role: Role, lang: Lang, revision: Revision): readonly MenuCommand[];
   campaign(): Promise<Revision>;
   /** Somebody has to let us into a network again: the office is told. `link` opens the page where that is done. */
-  accessLost(link: string | null): Promise<void>;
+  accessLost(why: string, link: string | null): Promise<void>;
   /** Mongo answers, Redis answers, and no reply waits for more than five minutes. */
   ready(): Promise<{ ok: boolean; parts: Record<string, boolean> }>;
   start(work: { readonly receive: boolean; readonly jobs: boolean }): Promise<void>;
@@ -237,9 +237,9 @@ export function createApp(deps: AppDeps): App {
     accept: (incoming) => converse.accept(incoming),
     commandsFor,
     campaign,
-    async accessLost(link) {
+    async accessLost(why, link) {
       const now = clock.now();
-      const view = accessLostView(link);
+      const view = accessLostView(why, link);
       const office = (await stores.members.all()).filter((one) => one.role === 'DAU_MOI');
       const occasion = `access-lost:${now.toISOString().slice(0, 16)}`;
       await stores.deliveries.plan(

@@ -140,12 +140,16 @@ async function stranger(deciding: Deciding, scene: Scene, choices: Choices, even
   if (event.kind === 'contact') return shared(deciding, scene, event);
   const first: Input = { kind: 'again', why: line('core:join_first') };
   if (event.kind === 'tap') {
-    const press = decodePress(event.data);
-    if (press !== null && 'wait' in press) return play(deciding, scene, { kind: 'press', ...press });
-    const asks = press?.action === 'help.human' ? { ...first, why: line('core:ask_office') } : first;
-    return play(deciding, scene, asks);
+    return strangerPressed(deciding, scene, decodePress(event.data));
   }
   return event.kind === 'text' ? strangerTyped(deciding, scene, choices, event.text) : play(deciding, scene, first);
+}
+
+/** Of all actions a stranger may only ask for a human; replies answer the questions of joining. */
+async function strangerPressed(deciding: Deciding, scene: Scene, press: Pressed | null): Promise<Scene> {
+  if (press !== null && 'wait' in press) return play(deciding, scene, { kind: 'press', ...press });
+  const why = press?.action === 'help.human' ? line('core:ask_office') : line('core:join_first');
+  return play(deciding, scene, { kind: 'again', why });
 }
 
 async function strangerTyped(deciding: Deciding, scene: Scene, choices: Choices, text: string): Promise<Scene> {
@@ -157,7 +161,7 @@ async function strangerTyped(deciding: Deciding, scene: Scene, choices: Choices,
   }
   const chooses = !scene.unsure && expectsChoice(active.form, active.session);
   const press = (chooses ? typedChoice : labelled)(deciding, scene, choices, text);
-  if (press !== null && 'wait' in press) return play(deciding, scene, { kind: 'press', ...press });
+  if (press !== null) return strangerPressed(deciding, scene, press);
   if (scene.unsure) return play(deciding, scene, { kind: 'again', why: line('core:maybe_unseen') });
   return play(deciding, scene, { kind: 'text', text });
 }

@@ -77,10 +77,7 @@ async function account(ground: ChannelGround): Promise<Channel | null> {
     keys: stores.consentKeys,
     budget: stores.budget,
     files: stores.files,
-    alarm: (why, link) => {
-      log.error({ why }, 'zalo_access_lost');
-      return ground.house().accessLost(link);
-    },
+    alarm: (why, link) => ground.house().accessLost(why, link),
   });
 }
 

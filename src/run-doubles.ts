@@ -104,7 +104,7 @@ function zaloOf({ zalo }: Doubles, { config, clock, stores, log, texts, house }:
     keys: stores.consentKeys,
     budget: stores.budget,
     files: stores.files,
-    alarm: (_why, link) => house().accessLost(link),
+    alarm: (why, link) => house().accessLost(why, link),
   });
   return under(PREFIX, channel);
 }

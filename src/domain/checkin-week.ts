@@ -57,7 +57,8 @@ export function askedAt(week: CheckinWeek, campaign: Calendared): Date {
 /** The earliest day of the week on which its question may go out, to people whose channel would be closed to us on the day itself. */
 export function earliestAsk(week: CheckinWeek, campaign: Calendared): Day {
   const early = addWorkingDays(week.askedOn, -EARLY_WORKING_DAYS, campaign);
-  return early < week.monday ? week.monday : early;
+  // Days are texts, so no Math.max.
+  return [early, week.monday].sort().at(-1) ?? week.askedOn;
 }
 
 /**

@@ -17,6 +17,12 @@ export function extensionOf(name: string): string {
   return dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
 }
 
+/** What a picture is by its first bytes, whatever it is called: apps name photos as they like. Null for what is none we take. */
+export function pictureType(bytes: Uint8Array): { readonly extension: 'png' | 'jpg'; readonly mime: string } | null {
+  if (looksLike('png', bytes)) return { extension: 'png', mime: 'image/png' };
+  return looksLike('jpg', bytes) ? { extension: 'jpg', mime: 'image/jpeg' } : null;
+}
+
 /**
  * Whether bytes begin as the extension promises. A type without a known beginning (txt, csv) counts as kept when it holds
  * no NUL byte in its first kilobyte.

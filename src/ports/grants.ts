@@ -14,7 +14,7 @@ export interface Grant {
   readonly refreshing: { readonly holder: string; readonly at: Date } | null;
   /** Why a human has to give consent again; null while all is well. */
   readonly lost: string | null;
-  /** Fingerprint of the pair from the settings that was taken over last; null after a consent in the browser. */
+  /** Fingerprint of the pair from the settings that was taken over last, kept over a consent, so that it never comes back. */
   readonly seed: string | null;
 }
 

@@ -192,7 +192,7 @@ describe('a refresh that goes wrong', () => {
     const two = stage.process();
     const { value } = await one.token();
     later(22 * HOUR_MS);
-    for (const path of ['access_token', 'access_token']) stage.zalo.faults.next({ kind: 'status', status: 503, path });
+    stage.zalo.faults.next({ kind: 'error', code: -14020, path: 'access_token' });
     await one.upkeep();
     await Promise.all([one.upkeep(), two.upkeep(), stage.process().start()]);
     expect(stage.alarms).toHaveLength(1);
@@ -243,6 +243,21 @@ describe('a refresh that goes wrong', () => {
     stage.zalo.faults.next({ kind: 'status', status: 502, path: 'access_token' });
     expect((await access.renew(1)).version).toBe(2);
     expect(stage.alarms).toEqual([]);
+  });
+
+  it('by a night of 503: nothing is lost, the old token is used, and a later try saves it', async () => {
+    const access = await consented();
+    const { value } = await access.token();
+    later(22 * HOUR_MS);
+    for (let times = 0; times < 6; times += 1) {
+      stage.zalo.faults.next({ kind: 'status', status: 503, path: 'access_token' });
+    }
+    for (let times = 0; times < 3; times += 1) await access.upkeep();
+    expect(await access.token()).toEqual({ value, version: 1 });
+    expect(await grant()).toMatchObject({ refreshing: null, lost: null });
+    stage.zalo.faults.clear();
+    await expect.poll(async () => access.upkeep().then(async () => (await access.token()).version)).toBe(2);
+    expect([stage.alarms.length, stage.zalo.oauth.reused()]).toEqual([0, 0]);
   });
 
   it.each(['doneThenCut', 'doneThenHang'] as const)(

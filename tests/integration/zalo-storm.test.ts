@@ -7,7 +7,7 @@ import { zaloDeps, zaloStores } from '../contract/zalo-driver.ts';
 import { openDatabase } from '../support/database.ts';
 import type { FakeZalo } from '../support/zalo/double.ts';
 import { createFakeZalo } from '../support/zalo/fake-zalo.ts';
-import { runStorm, type StormAnswer } from '../support/zalo/storm.ts';
+import { runStorm, type StormAnswer } from '../support/zalo-storm.ts';
 
 const PEOPLE = 200;
 const PER_SECOND = 1_000;

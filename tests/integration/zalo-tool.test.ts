@@ -59,8 +59,9 @@ describe('the check', () => {
   });
 
   it('names what is missing', async () => {
-    expect(await found({ ZALO_OA_SECRET: undefined, PUBLIC_URL: 'http://localhost' })).toEqual([
+    expect(await found({ ZALO_APP_ID: undefined, ZALO_OA_SECRET: undefined, PUBLIC_URL: 'http://localhost' })).toEqual([
       '!setting',
+      'secret_assumed',
       '!address_wrong',
       '!grant_none',
     ]);

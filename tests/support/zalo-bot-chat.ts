@@ -4,7 +4,6 @@ import { createSystemClock, type MovableClock } from '../../src/clock.ts';
 import { createLogger } from '../../src/logger.ts';
 import type { Chat, Ground } from './chat.ts';
 import { openPublicDoor } from './public-door.ts';
-import { sampleFile } from './sample-file.ts';
 import { createFakeZaloBot } from './zalo/bot-fake.ts';
 import type { FakeZaloBot } from './zalo/double.ts';
 import { choiceOf, createBehind, hearAll } from './zalo-heard.ts';
@@ -57,8 +56,8 @@ export async function createZaloBotChat(
       person(who).says(choice.typed);
     },
     // A picture arrives as a photo without a name; anything else arrives as something that cannot be read.
-    async send(who, { mime }) {
-      if (mime.startsWith('image/')) person(who).sendsImage(sampleFile('photo.jpg').bytes);
+    async send(who, { mime, bytes }) {
+      if (mime.startsWith('image/')) person(who).sendsImage(bytes);
       else person(who).sends('unsupported');
     },
     open: async (who) => person(who).says('/start'),

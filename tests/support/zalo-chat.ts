@@ -55,7 +55,7 @@ export async function createZaloChat(
       keys: stores.consentKeys,
       budget: stores.budget,
       files: stores.files,
-      alarm: (_why, link) => house().accessLost(link),
+      alarm: (why, link) => house().accessLost(why, link),
     });
     return channel;
   }

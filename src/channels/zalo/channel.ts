@@ -1,5 +1,6 @@
 import type { Channel } from '../channel.ts';
 import { createFileLinks } from '../file-link.ts';
+import { within } from '../pause.ts';
 import { createInbox } from '../inbox.ts';
 import { createAccess } from './access.ts';
 import { createClient } from './client.ts';
@@ -45,7 +46,7 @@ export function createZaloChannel(deps: ZaloDeps): Channel {
       await access.start();
     },
     async stop() {
-      await Promise.all([inbox.stop(), access.stop()]);
+      await Promise.all([inbox.stop(), within(stopMs, access.stop())]);
     },
     upkeep: () => access.upkeep(),
     // A link to the account carries no code: it is typed.

@@ -3,7 +3,7 @@ import { createConsentLinks } from './consent-link.ts';
 import type { ZaloDeps } from './deps.ts';
 
 /**
- * Why a human has to give consent again (`zalo:alarm.why.<why>`). `refused`: Zalo refused the refresh token; `unanswered`: it
+ * Why a human has to give consent again (`reach:access.why.<why>`). `refused`: Zalo refused the refresh token; `unanswered`: it
  * was spent and no answer came; `interrupted`: the process that spent it is gone; `unreadable`: kept under another SECRET_KEY.
  */
 export type Why = 'refused' | 'unanswered' | 'interrupted' | 'unreadable';

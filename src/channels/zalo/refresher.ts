@@ -47,19 +47,19 @@ export function createRefresher(deps: RefreshDeps): Refresher {
     return grants.beginRefresh(oaId, version, me, machine.now());
   }
 
-  async function spend(token: string): Promise<TokenAnswer> {
+  /** `isRepeated`: the first try got no answer. */
+  async function spend(token: string): Promise<{ readonly answer: TokenAnswer; readonly isRepeated: boolean }> {
     const latest = machine.now().getTime() + timing.markerMs - timing.tokenMs - timing.retryMostMs;
     const first = await oauth.refresh(token);
-    if (first.kind !== 'unknown') return first;
+    if (first.kind !== 'unknown') return { answer: first, isRepeated: false };
     log.warn({ channel: 'zalo', detail: first.detail }, 'zalo_refresh_unanswered');
     // Once more with the same token. Had it been spent, the pair is gone already and Zalo says so (-14020): there is nothing
     // to lose. Had it not, this saves the grant. What did not leave the house is no try.
     for (;;) {
       await pause(timing.retryMostMs, hurrying.signal);
-      const again = await oauth.refresh(token);
-      if (again.kind === 'granted') return again;
+      const answer = await oauth.refresh(token);
       const isOver = hurrying.signal.aborted || machine.now().getTime() > latest;
-      if (again.kind !== 'unsent' || isOver) return { kind: 'unknown', detail: again.detail };
+      if (answer.kind !== 'unsent' || isOver) return { answer, isRepeated: true };
     }
   }
 
@@ -104,7 +104,7 @@ export function createRefresher(deps: RefreshDeps): Refresher {
   async function leave(detail: string): Promise<never> {
     restUntil = machine.now().getTime() + backoff(timing, failures);
     failures += 1;
-    log.warn({ channel: 'zalo', detail }, 'zalo_refresh_unsent');
+    log.warn({ channel: 'zalo', detail }, 'zalo_refresh_put_off');
     await grants.abandonRefresh(oaId, me);
     throw new AppError('channel_unreachable', `zalo oauth: ${detail}`);
   }
@@ -115,13 +115,14 @@ export function createRefresher(deps: RefreshDeps): Refresher {
     spent: () => spent,
     async run(held) {
       if (!(await begin(held.version))) return null;
-      const answer = await spend(held.refresh);
-      if (answer.kind === 'unsent') return leave(answer.detail);
+      const { answer, isRepeated } = await spend(held.refresh);
+      // While nobody says that it was spent, it may be tried again: a night of 503 must not need an administrator.
+      if (answer.kind === 'unsent' || answer.kind === 'unknown') return leave(answer.detail);
       failures = 0;
       spent = held.version;
       if (answer.kind === 'granted') return keep(answer.pair);
       log.warn({ channel: 'zalo', detail: answer.detail }, 'zalo_refresh_failed');
-      await losses.declare(held.version, answer.kind === 'refused' ? 'refused' : 'unanswered');
+      await losses.declare(held.version, isRepeated ? 'unanswered' : 'refused');
       throw new AppError('access_lost', `zalo oauth: ${answer.detail}`);
     },
     hurry() {

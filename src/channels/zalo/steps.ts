@@ -77,6 +77,8 @@ export function createSteps({ buttons, publicUrl, links }: StepsDeps) {
     if (own !== null) return { upload: own, note: '' };
     const plain = uploads && file.plain !== undefined ? await uploadOf(file.plain) : null;
     const link = links.linkTo(file);
+    // A link to a file that is gone would say so only when it is tapped.
+    if (link !== null) await file.open();
     if (link !== null) return { upload: plain, note: `${file.words?.link ?? ''}\n${escapeMarkup(link)}`.trim() };
     return { upload: plain, note: plain === null ? (file.words?.unsent ?? '') : '' };
   }

@@ -138,6 +138,8 @@ export function createPages({ root, phone, origins }: PagesDeps): readonly Route
     get('/tryout/texts', 'read', tryout.texts),
     get('/tryout/fonts/:name', 'read', tryout.font),
     get('/tryout/:name', 'read', tryout.asset),
+    // Under the path by which our scripts name them, on disk and in the browser alike.
+    get('/src/channels/web/public/:name', 'read', tryout.asset),
     get('/screen/:channel/:person', 'read', onPhone(screenOf)),
     get('/file/:channel/:person/:bubble', 'read', onPhone(give)),
     post('/act/:channel/:person', act, ACTION_BYTES),

@@ -1,8 +1,8 @@
 /** Pieces of a phone screen. Whatever comes from the chat becomes words, never elements. */
-import { timeOf } from '/tryout/dates.js';
-import { renderMarkup } from '/tryout/markup.js';
-import { element, fileSize, icon } from '/tryout/parts.js';
-import { currentLang, t } from '/tryout/texts.js';
+import { timeOf } from '../../../../src/channels/web/public/dates.js';
+import { renderMarkup } from '../../../../src/channels/web/public/markup.js';
+import { element, fileSize, icon } from '../../../../src/channels/web/public/parts.js';
+import { currentLang, t } from '../../../../src/channels/web/public/texts.js';
 
 const SAFE = /^https?:\/\//i;
 

@@ -1,7 +1,7 @@
 /** One phone screen: asks how the chat looks, draws it, and posts what the person does. */
-import { longDate, shortDate, timeOf } from '/tryout/dates.js';
-import { icon } from '/tryout/parts.js';
-import { applyTexts, currentLang, loadTexts, t } from '/tryout/texts.js';
+import { longDate, shortDate, timeOf } from '../../../../src/channels/web/public/dates.js';
+import { icon } from '../../../../src/channels/web/public/parts.js';
+import { applyTexts, currentLang, loadTexts, t } from '../../../../src/channels/web/public/texts.js';
 import { drawBubble, drawKeys, drawQuick } from './draw.js';
 
 const ASK_MS = 600;
@@ -14,6 +14,7 @@ const LOCAL = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 let screen = null;
 let mark = '';
 let shownToast = null;
+let sticks = true;
 /** What the page around this screen tells: the invitation code for this phone. */
 let code = '';
 
@@ -53,8 +54,7 @@ function paintToast({ toast }) {
 /** Only what has changed is drawn anew, so that a press does not lose its focus. */
 function paintBubbles({ bubbles, phone }) {
   const log = byId('chat');
-  const scroller = byId('scroller');
-  const sticks = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 120;
+  const follows = sticks;
   const known = new Map([...log.children].map((one) => [one.dataset.id, one]));
   const lang = currentLang();
   let last = '';
@@ -74,15 +74,20 @@ function paintBubbles({ bubbles, phone }) {
   });
   const changed = entries.length !== log.children.length || entries.some((one, at) => log.children[at] !== one);
   if (changed) log.replaceChildren(...entries);
-  if (fresh && (sticks || bubbles.at(-1)?.from === 'person')) reveal(entries.at(-1));
+  if (fresh && (follows || bubbles.at(-1)?.from === 'person')) reveal(entries.at(-1));
 }
+
+const isNearEnd = ({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight < 120;
 
 /** To the end; but the head of a message that is taller than the screen stays in sight. */
 function reveal(entry) {
   const scroller = byId('scroller');
   scroller.scrollTop = scroller.scrollHeight;
+  sticks = true;
   const above = entry.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-  if (above < 0) scroller.scrollTop += above - 8;
+  if (above >= 0) return;
+  scroller.scrollTop += above - 8;
+  sticks = false;
 }
 
 function paintFoot({ bubbles, following, keys }) {
@@ -158,6 +163,13 @@ byId('file').addEventListener('change', ({ target }) => {
   for (const file of target.files) send(file);
   target.value = '';
 });
+byId('scroller').addEventListener('scroll', () => {
+  sticks = isNearEnd(byId('scroller'));
+});
+// The keyboard of a phone, and the page around us, change what fits.
+new ResizeObserver(() => {
+  if (sticks) byId('scroller').scrollTop = byId('scroller').scrollHeight;
+}).observe(byId('scroller'));
 byId('follow').addEventListener('click', () => act({ kind: screen?.following ? 'unfollow' : 'follow' }));
 
 // Without this the keyboard cannot scroll to what has no button.

@@ -29,8 +29,8 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 
 /** A storm of signed events from a process of its own. */
 export async function runStorm(options: StormOptions): Promise<readonly StormAnswer[]> {
-  const loader = join(HERE, '..', 'ts-loader.mjs');
-  const args = ['--import', loader, join(HERE, 'storm-child.ts'), JSON.stringify(options)];
+  const loader = join(HERE, 'ts-loader.mjs');
+  const args = ['--import', loader, join(HERE, 'zalo-storm-child.ts'), JSON.stringify(options)];
   const { stdout } = await run(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 });
   return JSON.parse(stdout);
 }

@@ -1,11 +1,13 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { StormAnswer, StormOptions } from './storm.ts';
-import { signedHeaders } from './webhook-post.ts';
+import { signedHeaders } from './zalo/webhook-post.ts';
+import type { StormAnswer, StormOptions } from './zalo-storm.ts';
 
 /**
- * Sends events at an even pace whatever comes back, from a process of its own. An answer's time is counted from the
- * moment the event was due, so that a sender held up by slow answers does not hide them. HTTP is spoken by hand over
- * connections that are kept: the sender shares its machine with the server and must not be the one who is slow.
+ * Sends events at an even pace whatever comes back, from a process of its own, over connections that are kept. An answer's
+ * time is counted from the moment the event was due, so that neither a sender that is held up nor the wait for a free
+ * connection hides slow answers. HTTP is spoken by hand: the sender shares its machine with the server and must not be
+ * the one who is slow.
  */
 const options: StormOptions = JSON.parse(process.argv[2] ?? '{}');
 const { url, appId, oaId, oaSecret, people, perSecond, seconds } = options;
@@ -13,12 +15,19 @@ const { hostname, port, pathname } = new URL(url);
 const first = Date.now();
 const all = perSecond * seconds;
 const answers: StormAnswer[] = [];
+const LINES = 128;
 const idle: Line[] = [];
 const open = new Set<Socket>();
+const due: Due[] = [];
+
+interface Due {
+  readonly index: number;
+  readonly at: number;
+}
 
 interface Line {
   readonly socket: Socket;
-  waiting: { readonly index: number; readonly due: number; readonly sent: number } | null;
+  waiting: (Due & { readonly sent: number }) | null;
 }
 
 function requestOf(index: number): Buffer {
@@ -45,7 +54,7 @@ function requestOf(index: number): Buffer {
 }
 
 /** Answers carry no body, so each ends with its head. */
-function openLine(): Line {
+async function openLine(): Promise<void> {
   const socket = connect(Number(port), hostname);
   const line: Line = { socket, waiting: null };
   let head = '';
@@ -59,6 +68,7 @@ function openLine(): Line {
     head = '';
     end(line, isEmpty ? status : 0);
     idle.push(line);
+    send();
   });
   socket.on('error', () => undefined);
   socket.on('close', () => {
@@ -67,7 +77,18 @@ function openLine(): Line {
     if (at >= 0) idle.splice(at, 1);
     end(line, 0);
   });
-  return line;
+  await once(socket, 'connect');
+  idle.push(line);
+}
+
+function send(): void {
+  while (due.length > 0) {
+    const line = idle.pop();
+    const one = line === undefined ? undefined : due.shift();
+    if (line === undefined || one === undefined) return;
+    line.waiting = { ...one, sent: performance.now() };
+    line.socket.write(requests[one.index] ?? '');
+  }
 }
 
 function end(line: Line, status: number): void {
@@ -75,7 +96,7 @@ function end(line: Line, status: number): void {
   line.waiting = null;
   if (waiting === null) return;
   const answered = performance.now();
-  answers.push({ index: waiting.index, sent: waiting.sent, answered, ms: answered - waiting.due, status });
+  answers.push({ index: waiting.index, sent: waiting.sent, answered, ms: answered - waiting.at, status });
   if (answers.length === all) finish();
 }
 
@@ -87,13 +108,11 @@ function finish(): void {
 }
 
 const requests = Array.from({ length: all }, (_, index) => requestOf(index));
+for (let index = 0; index < LINES; index += 1) await openLine();
 const began = performance.now();
 let next = 0;
 const pace = setInterval(() => {
-  const due = (index: number): number => began + (index * 1000) / perSecond;
-  for (; next < all && due(next) <= performance.now(); next += 1) {
-    const line = idle.pop() ?? openLine();
-    line.waiting = { index: next, due: due(next), sent: performance.now() };
-    line.socket.write(requests[next] ?? '');
-  }
+  const at = (index: number): number => began + (index * 1000) / perSecond;
+  for (; next < all && at(next) <= performance.now(); next += 1) due.push({ index: next, at: at(next) });
+  send();
 }, 2);
