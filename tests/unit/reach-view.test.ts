@@ -148,10 +148,10 @@ describe('notices about reaching', () => {
   });
 
   it('lost access asks for consent by the link, and without one by the command', () => {
-    const view = accessLostView('https://thidua.example/zalo/connect?key=k1');
+    const view = accessLostView('refused', 'https://thidua.example/zalo/connect?key=k1');
     expect(view.buttons?.[0]?.[0]?.press).toEqual({ url: 'https://thidua.example/zalo/connect?key=k1' });
     expect(shown({ views: [view] }).text).toContain('bấm nút dưới đây');
-    const bare = shown({ views: [accessLostView(null)] });
+    const bare = shown({ views: [accessLostView('refused', null)] });
     expect(bare.text).toContain('npm run zalo -- connect');
     expect(bare.text).not.toContain('nút dưới đây');
     expect(bare.data).toEqual(['!menu.open']);

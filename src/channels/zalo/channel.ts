@@ -1,7 +1,7 @@
 import type { Channel } from '../channel.ts';
 import { createFileLinks } from '../file-link.ts';
-import { within } from '../pause.ts';
 import { createInbox } from '../inbox.ts';
+import { within } from '../pause.ts';
 import { createAccess } from './access.ts';
 import { createClient } from './client.ts';
 import { createConsent } from './consent.ts';
