@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SendFailure, Sent } from '../src/channels/channel.ts';
 import type { Clock } from '../src/clock.ts';
-import type { Address } from '../src/dialog/address.ts';
 import type { View } from '../src/dialog/view.ts';
 import type { Member } from '../src/domain/member.ts';
+import type { ErrorCode } from '../src/errors.ts';
 import type { Logger } from '../src/logger.ts';
 import type { Delivery, DeliveryStore } from '../src/ports/deliveries.ts';
 import type { MemberStore } from '../src/ports/members.ts';
+import { isAccessNotice, isStaleNotice } from './access-notice.ts';
 import { reachable } from './facts.ts';
 
 export interface DeliverDeps {
@@ -14,10 +15,8 @@ export interface DeliverDeps {
   readonly log: Logger;
   readonly deliveries: DeliveryStore;
   readonly members: MemberStore;
-  /** Phrases and sends; may only throw before anything left the house. */
+  /** Phrases, sends and notes addresses that were left; may only throw before anything left the house. */
   readonly send: (member: Member, view: View) => Promise<Sent>;
-  /** The person can no longer be reached at this address. */
-  readonly onStopped: (address: Address) => Promise<void>;
   /** What a reminder says now; null when it is no longer needed. */
   readonly remind: (delivery: Delivery, member: Member) => Promise<View | null>;
   /** The next opening of the sending hours; null while they are open. */
@@ -32,19 +31,22 @@ interface Attempted {
 }
 
 const BEFORE_SENDING: SendFailure = { kind: 'retry', code: 'internal', detail: 'before sending' };
-/** Longer than any send takes; what is still claimed after it belonged to a process that died. */
-const CLAIM_MS = 60_000;
+/** Longer than any send takes (on Zalo an upload, a renewed access and the message); what is still claimed then belonged to a process that died. */
+const CLAIM_MS = 180_000;
 const FIRST_DELAY = 5_000;
 const LONGEST_DELAY = 3_600_000;
 /** With the growing delay some two days. */
 const TRIES = 55;
+/** After the last try the person is out of reach for these reasons, for all to see; with others our message is at fault. */
+const NOT_REACHED: readonly string[] = [
+  'access_lost',
+  'channel_unreachable',
+  'person_stopped',
+] satisfies readonly ErrorCode[];
 const KEEP_TRYING_MS = 120_000;
 
-/**
- * Sends one planned message, at most once: claim, look again whether it is needed, send, settle.
- * Answers for how many milliseconds the channel wants no more messages at all.
- */
-export function createDeliver(deps: DeliverDeps): (id: string) => Promise<number> {
+/** Sends one planned message, at most once: claim, look again whether it is needed, send, settle. */
+export function createDeliver(deps: DeliverDeps): (id: string) => Promise<void> {
   const { clock, log, deliveries } = deps;
 
   /** What to show to whom, or how the delivery ends without being sent. */
@@ -52,6 +54,7 @@ export function createDeliver(deps: DeliverDeps): (id: string) => Promise<number
     const now = clock.now();
     const opening = delivery.kind === 'reminder' ? await deps.opensAt(now) : null;
     if (opening !== null) return ending('planned', null, now, opening);
+    if (isStaleNotice(delivery, now)) return ending('dropped', null, now);
     const member = await deps.members.byId(delivery.member);
     if (member === null) return ending('dropped', 'not_found', now);
     if (member.addresses.length === 0) return ending('unreachable', 'not_joined', now);
@@ -60,15 +63,16 @@ export function createDeliver(deps: DeliverDeps): (id: string) => Promise<number
     return view === null ? ending('dropped', null, now) : { member, view };
   }
 
-  /** The person left this address; one who can be reached on another gets the message there. */
-  async function afterStop(delivery: Delivery, member: Member, failure: SendFailure): Promise<Settlement> {
-    const address = member.addresses[0];
-    if (address !== undefined) await deps.onStopped(address);
-    const left = await deps.members.byId(member.id);
-    const now = clock.now();
-    return left !== null && reachable(left)
-      ? ending('planned', failure.code, now, now)
-      : afterFailure(delivery, failure, now);
+  async function afterSend(delivery: Delivery, failure: SendFailure): Promise<Settlement> {
+    // Once that network takes it, it is no longer so.
+    if (failure.code === 'access_lost' && isAccessNotice(delivery)) {
+      return ending('dropped', failure.code, clock.now());
+    }
+    if (failure.kind !== 'stopped') return afterFailure(delivery, failure, clock.now());
+    // Gone from every address there was; but the person may have come to another meanwhile.
+    const left = await deps.members.byId(delivery.member);
+    const isBack = left !== null && reachable(left);
+    return afterFailure(delivery, isBack ? { ...failure, kind: 'retry' } : failure, clock.now());
   }
 
   /** The outcome is known only here, so a database that is away for a while must not lose it. */
@@ -89,29 +93,23 @@ export function createDeliver(deps: DeliverDeps): (id: string) => Promise<number
   async function attempt(delivery: Delivery): Promise<Attempted> {
     const prepared = await prepare(delivery);
     if (!('view' in prepared)) return { settlement: prepared };
-    const { member, view } = prepared;
-    const sent = await deps.send(member, view);
-    const at = clock.now();
-    if (sent.ok) return { settlement: { state: 'sent', error: null, messageId: sent.messageId, at } };
-    const failure = sent.error;
-    const settlement =
-      failure.kind === 'stopped' ? await afterStop(delivery, member, failure) : afterFailure(delivery, failure, at);
-    return { settlement, failure };
+    const sent = await deps.send(prepared.member, prepared.view);
+    if (sent.ok) return { settlement: { state: 'sent', error: null, messageId: sent.messageId, at: clock.now() } };
+    return { settlement: await afterSend(delivery, sent.error), failure: sent.error };
   }
 
   return async (id) => {
     const now = clock.now();
     const delivery = await deliveries.claim(id, now, new Date(now.getTime() + CLAIM_MS));
-    if (delivery === null) return 0;
+    if (delivery === null) return;
     const { settlement, failure } = await attempt(delivery).catch((error: unknown): Attempted => {
       log.error({ delivery: id, error }, 'delivery_failed');
       return { settlement: afterFailure(delivery, BEFORE_SENDING, clock.now()) };
     });
     // Outside the net above: a settlement that fails must never turn a sent message into one to send.
     await settle(id, settlement);
-    if (failure === undefined) return 0;
+    if (failure === undefined) return;
     log.warn({ delivery: id, kind: failure.kind, error: failure.code }, 'delivery_not_sent');
-    return failure.code === 'channel_flooded' ? (failure.afterMs ?? 0) : 0;
   };
 }
 
@@ -119,7 +117,10 @@ export function createDeliver(deps: DeliverDeps): (id: string) => Promise<number
 export function afterFailure(delivery: Pick<Delivery, 'attempts'>, failure: SendFailure, now: Date): Settlement {
   if (failure.kind === 'stopped' || failure.kind === 'closed') return ending('unreachable', failure.code, now);
   if (failure.kind === 'unknown') return ending('unknown', failure.code, now);
-  if (failure.kind === 'refused' || delivery.attempts + 1 >= TRIES) return ending('failed', failure.code, now);
+  if (failure.kind === 'refused') return ending('failed', failure.code, now);
+  if (delivery.attempts + 1 >= TRIES) {
+    return ending(NOT_REACHED.includes(failure.code) ? 'unreachable' : 'failed', failure.code, now);
+  }
   const growing = Math.min(FIRST_DELAY * 2 ** delivery.attempts, LONGEST_DELAY);
   const wait = Math.max(failure.afterMs ?? 0, growing);
   return ending('planned', failure.code, now, new Date(now.getTime() + wait));

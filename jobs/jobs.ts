@@ -2,7 +2,6 @@ import { sendingWindow } from '../src/campaign/calendar.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import type { Sent } from '../src/channels/channel.ts';
 import type { Clock } from '../src/clock.ts';
-import type { Address } from '../src/dialog/address.ts';
 import type { View } from '../src/dialog/view.ts';
 import type { Member } from '../src/domain/member.ts';
 import type { Logger } from '../src/logger.ts';
@@ -18,6 +17,7 @@ import { createFacts } from './facts.ts';
 import { createOutboxJob } from './outbox.ts';
 import { createQueue } from './queues.ts';
 import { createRemind } from './remind.ts';
+import { createReopen } from './reopen.ts';
 import { createSweep } from './sweep.ts';
 import { startWorkers, type Workers } from './worker.ts';
 
@@ -36,10 +36,8 @@ export interface JobsDeps {
   readonly deliveries: DeliveryStore;
   readonly milestones: MilestoneStore;
   readonly pledges: PledgeStore;
-  /** Phrases in the member's language and sends to the first address; may only throw before anything left the house. */
+  /** Phrases, sends to the first address that takes it, notes those that were left; may only throw before anything left the house. */
   readonly send: (member: Member, view: View) => Promise<Sent>;
-  /** The person can no longer be reached at this address. */
-  readonly onStopped: (address: Address) => Promise<void>;
   /** Until when those can be written to who are reached only where there is a window, by member. */
   readonly closing: (members: readonly Member[]) => Promise<ReadonlyMap<string, Date>>;
   /** Keeps the channels' access alive. Never throws. */
@@ -58,6 +56,8 @@ export interface Jobs {
   stop(): Promise<void>;
   /** Plans and delivers everything due at `clock.now()`, here and now, without Redis. */
   sweepNow(): Promise<void>;
+  /** Somebody is back: what could not be brought to them is looked at again. The sweep finds those that this has missed. */
+  reopen(member: string): Promise<void>;
   health(): Promise<boolean>;
 }
 
@@ -71,6 +71,7 @@ export function createJobs(deps: JobsDeps): Jobs {
   const queue = createQueue(deps);
   const facts = createFacts(deps);
   const sweep = createSweep({ ...deps, facts });
+  const reopen = createReopen(deps);
   const deliver = createDeliver({
     ...deps,
     remind: createRemind({ ...deps, facts }),
@@ -83,8 +84,14 @@ export function createJobs(deps: JobsDeps): Jobs {
     await queue.deliver(await sweep.waiting(BATCH));
   }
 
-  async function planAndPutInLine(): Promise<void> {
+  async function plan(): Promise<void> {
+    const reopened = await reopen.everybody();
+    if (reopened > 0) log.info({ reopened }, 'deliveries_reopened');
     await sweep.plan();
+  }
+
+  async function planAndPutInLine(): Promise<void> {
+    await plan();
     await putInLine();
   }
 
@@ -123,7 +130,7 @@ export function createJobs(deps: JobsDeps): Jobs {
     },
 
     async sweepNow() {
-      await sweep.plan();
+      await plan();
       const tried = new Set<string>();
       for (;;) {
         const waiting = (await sweep.waiting(BATCH)).filter((id) => !tried.has(id));
@@ -133,6 +140,10 @@ export function createJobs(deps: JobsDeps): Jobs {
           await deliver(id);
         }
       }
+    },
+
+    async reopen(member) {
+      if ((await reopen.member(member)) > 0) queue.wake();
     },
 
     health: () => queue.health(),

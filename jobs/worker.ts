@@ -12,8 +12,7 @@ export interface Work {
   wake(): Promise<void>;
   outbox(): Promise<void>;
   upkeep(): Promise<void>;
-  /** Answers how long all sending should pause (the channel said: too fast), 0 for not at all. */
-  deliver(id: string): Promise<number>;
+  deliver(id: string): Promise<void>;
   report(request: ReportRequest): Promise<void>;
   /** After the last try of a report: the person is told. */
   reportFailed(request: ReportRequest): Promise<void>;
@@ -34,7 +33,6 @@ export interface Workers {
 const RECOVERY = { lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 3 };
 /** Telegram takes 30 a second; BullMQ's window is fixed, so a fine one keeps bursts at its edges small. */
 const PACE = { max: 3, duration: 100 };
-const LONGEST_PAUSE = 60_000;
 const STOP_WITHIN = 8_000;
 const GRACE = 1_500;
 
@@ -59,10 +57,7 @@ export function startWorkers({ redisUrl, prefix, log, work }: WorkersDeps): Work
 
   const ticks = oneAtATime(work);
   const clock = open('clock', { concurrency: 4 }, (job) => ticks(job.name));
-  const deliver = open('deliver', { concurrency: 10, limiter: PACE }, async (job) => {
-    const pause = await work.deliver(String(job.data.id));
-    if (pause > 0) await deliver.rateLimit(Math.min(pause, LONGEST_PAUSE));
-  });
+  const deliver = open('deliver', { concurrency: 10, limiter: PACE }, (job) => work.deliver(String(job.data.id)));
   const report = open('report', { concurrency: 1 }, (job) => work.report(job.data));
   report.on('failed', (job) => {
     if (job === undefined || job.attemptsMade < (job.opts.attempts ?? 1)) return;

@@ -28,6 +28,7 @@ function createSchema(): Schema<Kept> {
       outbox: { type: Schema.Types.Mixed, required: true },
       lastAt: { type: Date, default: null },
       unsure: { type: Boolean, default: false },
+      doubts: { type: Number, default: 0 },
     },
     { collection: 'conversations', versionKey: false, minimize: false, strict: 'throw', autoIndex: false },
   );
@@ -51,6 +52,7 @@ function read(kept: Kept): Conversation {
     // Conversations of the first releases have neither.
     lastAt: kept.lastAt ?? null,
     unsure: kept.unsure ?? false,
+    doubts: kept.doubts ?? 0,
   };
 }
 
@@ -69,9 +71,20 @@ function after(turned: Turned): Conversation {
     choices: turned.choices,
     seen: seen.length > SEEN_AT_MOST ? seen.slice(-SEEN_AFTER_CUT) : seen,
     outbox: turned.replaces === true ? turned.send : [...before.outbox, ...turned.send],
-    lastAt: turned.lastAt ?? before.lastAt,
-    unsure: turned.seen === null && before.unsure,
+    lastAt: later(before.lastAt, turned.lastAt),
+    ...doubt(turned),
   };
+}
+
+function later(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other;
+  return one > other ? one : other;
+}
+
+/** A turn of the person ends the doubt; how many in a row began in one is counted. */
+function doubt({ before, seen }: Turned): Pick<Conversation, 'unsure' | 'doubts'> {
+  if (seen === null) return { unsure: before.unsure, doubts: before.doubts };
+  return { unsure: false, doubts: before.unsure ? before.doubts + 1 : 0 };
 }
 
 function isDuplicateKey(error: unknown): boolean {
@@ -106,14 +119,16 @@ export function createConversationStore(connection: Connection): ConversationSto
       drafts: Object.keys(next.sessions),
       active: next.active,
       choices: next.choices,
-      ...(turned.lastAt === null ? {} : { lastAt: turned.lastAt }),
       ...(next.unsure === turned.before.unsure ? {} : { unsure: next.unsure }),
+      ...(next.doubts === turned.before.doubts ? {} : { doubts: next.doubts }),
     };
     // Only a save adds entries: with an unmoved `rev` the outbox holds nothing that `before` does not know of.
     const replaces = turned.replaces === true;
     const send = [...turned.send];
     const cut = turned.before.seen.length >= SEEN_AT_MOST ? { $slice: -SEEN_AFTER_CUT } : {};
     const change: mongo.UpdateFilter<Kept> = { $set: replaces ? { ...set, outbox: send } : set };
+    // An event that comes late must not turn the time back.
+    if (turned.lastAt !== null) change.$max = { lastAt: turned.lastAt };
     change.$push = {
       ...(replaces ? {} : { outbox: { $each: send } }),
       ...(turned.seen === null ? {} : { seen: { $each: [turned.seen], ...cut } }),
@@ -154,7 +169,7 @@ export function createConversationStore(connection: Connection): ConversationSto
       const moved = {
         'outbox.$[one].nextAt': nextAt,
         'outbox.$[one].leaseUntil': nextAt,
-        'outbox.$[one].unsent': true,
+        'outbox.$[one].begun': false,
       };
       const arrayFilters: mongo.Document[] = [{ 'one.id': { $in: ids } }];
       if (tried === null) {
@@ -166,8 +181,18 @@ export function createConversationStore(connection: Connection): ConversationSto
       await collection.updateOne({ _id: conversation }, change, { arrayFilters });
     },
     async giveUp(conversation, entries) {
-      const change = { $pull: { outbox: { id: { $in: [...entries] } } }, $set: { unsure: true }, $inc: { rev: 1 } };
-      await collection.updateOne({ _id: conversation }, change);
+      const isLast = { $eq: [{ $arrayElemAt: ['$outbox.id', -1] }, entries.at(-1)] };
+      const left = { $filter: { input: '$outbox', cond: { $not: { $in: ['$$this.id', [...entries]] } } } };
+      // What comes behind is still to be shown, and then the person knows where they are.
+      const unsure = { $cond: [isLast, true, { $ifNull: ['$unsure', false] }] };
+      await collection.updateOne({ _id: conversation }, [
+        { $set: { outbox: left, unsure, rev: { $add: ['$rev', 1] } } },
+      ]);
+    },
+    async begin(conversation, entry) {
+      const held = { _id: conversation, 'outbox.id': entry };
+      const result = await collection.updateOne(held, { $set: { 'outbox.$.begun': true } });
+      return result.matchedCount === 1;
     },
     async lastAt(addresses) {
       const kept = collection.find(
@@ -185,7 +210,7 @@ export function createConversationStore(connection: Connection): ConversationSto
     async claim(conversation, entry, now, until) {
       const result = await collection.updateOne(
         { _id: conversation, outbox: { $elemMatch: { id: entry, leaseUntil: { $lte: now } } } },
-        { $set: { 'outbox.$.leaseUntil': until, 'outbox.$.unsent': false } },
+        { $set: { 'outbox.$.leaseUntil': until } },
       );
       return result.modifiedCount === 1;
     },

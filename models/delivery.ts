@@ -211,6 +211,15 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
       return done.modifiedCount;
     },
 
+    async outOfReach(errors, since) {
+      const found = await model.aggregate<{ _id: string; at: Date }>([
+        // Nothing is due before it is planned: the index on `dueAt` keeps the years before out of this.
+        { $match: { state: 'unreachable', dueAt: { $gt: since }, plannedAt: { $gt: since }, error: { $in: errors } } },
+        { $group: { _id: '$member', at: { $min: { $ifNull: ['$settledAt', '$plannedAt'] } } } },
+      ]);
+      return new Map(found.map(({ _id, at }) => [_id, at]));
+    },
+
     async receipts(list) {
       const writes = list.filter((one) => one.messages.length > 0).map(noted);
       if (writes.length > 0) await model.bulkWrite(writes, { ordered: false });

@@ -14,6 +14,7 @@ import { createReportHandler } from '../handlers/report.ts';
 import { createSkillsHandler } from '../handlers/skills.ts';
 import { createSummaryHandler } from '../handlers/summary.ts';
 import { createWhyHandler } from '../handlers/why.ts';
+import { accessOccasion } from '../jobs/access-notice.ts';
 import { createJobs, type Jobs } from '../jobs/jobs.ts';
 import { createReportJob } from '../jobs/report.ts';
 import type { Channel, MenuCommand } from './channels/channel.ts';
@@ -25,7 +26,7 @@ import type { Lang } from './dialog/lang.ts';
 import { line } from './dialog/view.ts';
 import type { Role } from './domain/member.ts';
 import { offers } from './domain/offer.ts';
-import { AppError, type ErrorCode } from './errors.ts';
+import { AppError } from './errors.ts';
 import type { Texts } from './i18n.ts';
 import type { Logger } from './logger.ts';
 import { createOutbox } from './outbox.ts';
@@ -68,11 +69,10 @@ export interface App {
   stop(): Promise<void>;
 }
 
+/** With room for fewer than this, most screens are lists. */
+const FEW_BUTTONS = 8;
 const CAMPAIGN_KEPT_MS = 2_000;
 const OLDEST_REPLY_MS = 300_000;
-/** Messages older than this are not sent after all to somebody who comes back. */
-const REOPENED_MS = 14 * 24 * 3_600_000;
-const OUT_OF_REACH: readonly ErrorCode[] = ['window_closed', 'budget_spent', 'person_stopped'];
 const newWait = customAlphabet('abcdefghjkmnpqrstuvwxyz23456789', 5);
 const newId = customAlphabet('abcdefghijkmnpqrstuvwxyz23456789', 14);
 
@@ -158,6 +158,7 @@ export function createApp(deps: AppDeps): App {
     channels,
     conversations: stores.conversations,
     phraser,
+    machine,
     log,
     onPushed: (address, view) => converse.pushed(address, view),
     onStopped: stopped,
@@ -171,7 +172,6 @@ export function createApp(deps: AppDeps): App {
     campaign: async () => (await stores.campaigns.current())?.campaign ?? null,
     send: pushes.send,
     closing: pushes.closing,
-    onStopped: stopped,
     upkeep: async () => {
       await Promise.all(deps.channels.map((channel) => channel.upkeep?.()));
     },
@@ -190,18 +190,12 @@ export function createApp(deps: AppDeps): App {
     newWait,
     memberById: (id) => stores.members.byId(id),
     phoneKey: deps.phoneKey,
+    listsChoices: ({ channel }) => (channels.get(channel)?.limits.buttons ?? Number.POSITIVE_INFINITY) < FEW_BUTTONS,
     words: createWords(
       texts,
       registry.commands.map((command) => command.name),
     ),
     label: (choice, scene) => phraser.plain(choice.label, scene.lang ?? scene.turn.lang),
-  };
-
-  /** What could not be sent while the person was out of reach is looked at again; what is no longer needed drops out there. */
-  const reopen = async (member: string): Promise<void> => {
-    const now = clock.now();
-    const since = new Date(now.getTime() - REOPENED_MS);
-    if ((await stores.deliveries.reopen(member, OUT_OF_REACH, since, now)) > 0) jobs.queue.wake();
   };
 
   const offerCommands = async (address: Address, memberId: string, lang: Lang): Promise<void> => {
@@ -224,7 +218,7 @@ export function createApp(deps: AppDeps): App {
     count: deps.count ?? (() => undefined),
     onStopped: stopped,
     onReturned: (member) => {
-      reopen(member).catch((error: unknown) => log.warn({ error }, 'deliveries_not_reopened'));
+      jobs.reopen(member).catch((error: unknown) => log.warn({ error }, 'deliveries_not_reopened'));
     },
     onPerson: (address, member, lang) => {
       offerCommands(address, member, lang).catch((error: unknown) => log.warn({ error }, 'commands_not_offered'));
@@ -241,7 +235,7 @@ export function createApp(deps: AppDeps): App {
       const now = clock.now();
       const view = accessLostView(why, link);
       const office = (await stores.members.all()).filter((one) => one.role === 'DAU_MOI');
-      const occasion = `access-lost:${now.toISOString().slice(0, 16)}`;
+      const occasion = accessOccasion(now);
       await stores.deliveries.plan(
         office.map(({ id }) => ({ occasion, member: id, kind: 'notice' as const, view, plannedAt: now, dueAt: now })),
       );

@@ -16,5 +16,6 @@ export function newConversation(address: Address): Conversation {
     outbox: [],
     lastAt: null,
     unsure: false,
+    doubts: 0,
   };
 }

@@ -54,6 +54,7 @@ const OUTBOX_IN_MEMORY = 20;
 const MEMBER_KEPT_MS = 2_000;
 const RACES_AT_MOST = 6;
 const CHOICES_AT_MOST = 40;
+const EARLIER_AT_MOST = 16;
 /** A silence after which messages may have been held back for want of money or of a window. */
 const FREE_MS = 48 * 3_600_000;
 
@@ -77,6 +78,10 @@ function besides(open: readonly ShownChoice[], view: View): readonly ShownChoice
 /** When it happened by the channel's word, never later than now: an inbox may bring it minutes after. */
 function momentOf({ at }: Incoming, now: Date): Date {
   return at !== null && at < now ? at : now;
+}
+
+function has(choices: readonly ShownChoice[], one: ShownChoice): boolean {
+  return choices.some((choice) => choice.data === one.data);
 }
 
 /** Another process has moved the conversation on: what was decided on its earlier state must not take effect. */
@@ -128,7 +133,9 @@ export function createConverse(deps: ConverseDeps): Converse {
         active: conversation.active,
       },
       views: [],
-      unsure: conversation.unsure,
+      // Where doubt follows doubt, asking again would never end: the person has by now answered the same question twice.
+      unsure: conversation.unsure && conversation.doubts === 0,
+      keepsChoices: false,
       sessions: conversation.sessions,
       active: conversation.active,
       lang: conversation.lang,
@@ -153,13 +160,22 @@ export function createConverse(deps: ConverseDeps): Converse {
     }));
   };
 
+  /** Where choices are lines, those of earlier screens can still be named by their words, as buttons further up can be pressed. */
+  const choicesAfter = (before: Conversation, scene: Scene): readonly ShownChoice[] => {
+    if (scene.views.length === 0 || scene.keepsChoices) return before.choices;
+    const shown = choicesOf(scene.views);
+    if (!deps.deciding.listsChoices(before.address)) return shown;
+    const earlier = before.choices.filter((choice) => choice.data.startsWith('!') && !has(shown, choice));
+    return [...shown, ...earlier.slice(0, EARLIER_AT_MOST).map((choice) => ({ ...choice, byWords: true }))];
+  };
+
   const turned = (before: Conversation, scene: Scene, incoming: Incoming): Turned => ({
     before,
     member: scene.bound,
     lang: scene.lang,
     sessions: scene.sessions,
     active: scene.active,
-    choices: scene.views.length === 0 ? before.choices : choicesOf(scene.views),
+    choices: choicesAfter(before, scene),
     seen: { id: incoming.event.id, at: deps.machine.now() },
     lastAt: incoming.event.kind === 'stopped' ? null : momentOf(incoming, deps.clock.now()),
     send: entries(scene, incoming),

@@ -1,7 +1,8 @@
 import type { Incoming } from './channels/channel.ts';
+import type { Address } from './dialog/address.ts';
 import { decodePress, type Event, type Pressed } from './dialog/event.ts';
 import { expectsChoice, type Input } from './dialog/reduce.ts';
-import { line } from './dialog/view.ts';
+import { actionButton, line } from './dialog/view.ts';
 import { isAbility } from './domain/permissions.ts';
 import { marked, markedFileName } from './domain/secrecy.ts';
 import type { ShownChoice } from './ports/conversations.ts';
@@ -14,6 +15,8 @@ export interface Deciding extends Stage {
   readonly words: Words;
   /** Keyed digest of a phone number, or null for what is none. */
   readonly phoneKey: (phone: string) => string | null;
+  /** Whether choices are lines there, so that a list has to be seen to be answered. */
+  readonly listsChoices: (address: Address) => boolean;
   /** A label as the person sees it. */
   readonly label: (choice: ShownChoice, scene: Scene) => string;
 }
@@ -76,6 +79,25 @@ async function command(deciding: Deciding, scene: Scene, name: string, args: str
   return runOutside(deciding, scene, found.ability, (turn) => found.run(turn, args));
 }
 
+/** Outside a form nobody knows which list the person last saw: they get a fresh one. */
+function unseen(deciding: Deciding, scene: Scene): Promise<Scene> {
+  return command(deciding, say(scene, { lines: [line('core:maybe_unseen_list')] }), 'menu', '');
+}
+
+/** A wrong word must not take the list away: it still counts, and where it scrolls out of sight it is shown again. */
+function notUnderstood(deciding: Deciding, scene: Scene, choices: Choices): Scene {
+  const listed = choices.filter((choice) => choice.byWords !== true);
+  const presses = listed.map((choice) => ({ label: choice.label, pressed: decodePress(choice.data) }));
+  const own = presses.flatMap(({ label, pressed: press }) =>
+    press !== null && 'action' in press ? [actionButton(label, press.action, ...press.args)] : [],
+  );
+  if (own.length === 0 || own.length < listed.length) return say(scene, sentence('errors:unknown_text'));
+  if (!deciding.listsChoices(scene.turn.address)) {
+    return { ...say(scene, sentence('errors:unknown_text')), keepsChoices: true };
+  }
+  return say(scene, { lines: [line('errors:unknown_choice')], buttons: own.map((button) => [button]) });
+}
+
 const COMMAND = /^\/([A-Za-z0-9_]+)(?:@\w+)?(?:\s+([\s\S]*))?$/;
 
 async function globalWord(deciding: Deciding, scene: Scene, text: string): Promise<Scene | null> {
@@ -103,7 +125,8 @@ async function typed(deciding: Deciding, scene: Scene, choices: Choices, text: s
   if (scene.unsure && active !== null) return play(deciding, scene, { kind: 'again', why: line('core:maybe_unseen') });
   if (active !== null) return play(deciding, scene, { kind: 'text', text });
   const name = deciding.words.command(text);
-  return name === null ? say(scene, sentence('errors:unknown_text')) : command(deciding, scene, name, '');
+  if (name !== null) return command(deciding, scene, name, '');
+  return scene.unsure ? unseen(deciding, scene) : notUnderstood(deciding, scene, choices);
 }
 
 /** Words or a file name that carry a secrecy marking are refused before anything keeps them. */

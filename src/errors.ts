@@ -8,6 +8,7 @@ export const ERROR_CODES = [
   'window_closed',
   'budget_spent',
   'access_lost',
+  'channel_off',
   'file_too_large',
   'file_type_refused',
   'file_gone',

@@ -11,6 +11,8 @@ import type { Conversation, ConversationStore, OutboxEntry } from './ports/conve
 
 const LONGEST_WAIT_MS = 300_000;
 const SLACK_MS = 50;
+/** Within this a reply is free on a channel with a window. */
+const WORTH_MS = 47 * 3_600_000;
 /** A send of unknown outcome is repeated: the person may see a reply twice, but does not miss it for a short fault. */
 const UNKNOWN_TRIES = 4;
 /** How many conversations are taken over side by side; one that hangs holds up one lane only. */
@@ -102,21 +104,36 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     const channel = deps.channels.get(conversation.address.channel);
     const entry = channel === undefined ? null : await leases.held(conversation.id, given);
     if (channel === undefined || entry === null) return 'done';
-    const sent = await sendNow(channel, conversation, entry);
-    if (!sent.ok) {
-      const { kind, code, detail } = sent.error;
-      log.warn(
-        { conversation: conversation.id, entry: entry.id, kind, code, detail, attempts: entry.attempts },
-        'reply_not_sent',
-      );
-      const wait = waitAfter(sent.error, entry.attempts, channel.repeatsUnknown);
-      if (wait !== null) return { wait };
-      if (kind === 'unknown' && !channel.repeatsUnknown) await giveUp(conversation, [entry]);
-      if (kind === 'stopped') await deps.onStopped(conversation.address);
+    if (isOver(channel, entry)) {
+      await giveUp(conversation, [entry]);
+      return 'done';
     }
-    ticks.add(conversation.id, entry.id);
+    // Whoever finds the entry after us must know whether it may have been shown.
+    if (!channel.repeatsUnknown && !(await conversations.begin(conversation.id, entry.id))) return 'done';
+    const sent = await sendNow(channel, conversation, entry);
+    const verdict = sent.ok ? 'done' : await afterFailure(channel, conversation, { entry, error: sent.error });
+    if (verdict === 'done') ticks.add(conversation.id, entry.id);
+    return verdict;
+  };
+
+  const afterFailure = async (
+    { repeatsUnknown }: Channel,
+    conversation: Conversation,
+    { entry, error }: { readonly entry: OutboxEntry; readonly error: SendFailure },
+  ): Promise<Verdict> => {
+    const { kind, code, detail } = error;
+    const about = { conversation: conversation.id, entry: entry.id, kind, code, detail, attempts: entry.attempts };
+    log.warn(about, 'reply_not_sent');
+    const wait = waitAfter(error, entry.attempts, repeatsUnknown);
+    if (wait !== null) return { wait };
+    if (kind === 'unknown' && !repeatsUnknown) await giveUp(conversation, [entry]);
+    if (kind === 'stopped') await deps.onStopped(conversation.address);
     return 'done';
   };
+
+  /** Where there is a window, a reply that comes days late would cost money and answer nothing any more. */
+  const isOver = (channel: Channel, { at }: OutboxEntry): boolean =>
+    channel.hasWindow && machine.now().getTime() - at.getTime() > WORTH_MS;
 
   /** Not repeated: the person may have it. Should they not, the question comes with their next message. */
   const giveUp = async (conversation: Conversation, entries: readonly OutboxEntry[]): Promise<void> => {
@@ -167,7 +184,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       const won = await conversations.claim(conversation.id, entry.id, now, leaseUntil);
       if (!won) continue;
       // Whoever held it is gone, perhaps in the middle of sending it.
-      if (repeats || entry.unsent === true) claimed.push({ ...entry, leaseUntil });
+      if (repeats || entry.begun !== true) claimed.push({ ...entry, leaseUntil });
       else doubtful.push(entry);
     }
     if (doubtful.length > 0) {

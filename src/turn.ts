@@ -16,6 +16,8 @@ export interface Scene {
   readonly views: readonly View[];
   /** The last reply may not have been shown. */
   readonly unsure: boolean;
+  /** The list the person has before them still counts: what was said meanwhile is no list of its own. */
+  readonly keepsChoices: boolean;
   readonly sessions: Readonly<Record<string, Session>>;
   readonly active: string | null;
   readonly lang: Lang | null;

@@ -22,7 +22,7 @@ export function createWords(texts: Texts, commands: readonly string[]): Words {
     GLOBAL.flatMap((word) => synonyms(`words:global.${word}`).map((said) => [said, word] as const)),
   );
   const named = new Map(
-    commands.flatMap((name) => synonyms(`words:commands.${name}`).map((said) => [said, name] as const)),
+    commands.flatMap((name) => [name, ...synonyms(`words:commands.${name}`)].map((said) => [said, name] as const)),
   );
   return {
     global: (text) => globals.get(fold(text)) ?? null,

@@ -16,8 +16,8 @@ export interface OutboxEntry {
   readonly nextAt: Date;
   /** The process that holds it sends it until then. */
   readonly leaseUntil: Date;
-  /** Known not to have been shown: it was put off before or after a try. Absent, a process may have died sending it. */
-  readonly unsent?: boolean;
+  /** A try is under way, or its process died in the middle of it. Noted only where replies may not be repeated. */
+  readonly begun?: boolean;
 }
 
 /** What stands under the last message, so that its number or its label can be typed. */
@@ -47,6 +47,8 @@ export interface Conversation {
   readonly lastAt: Date | null;
   /** The last reply may not have been shown and was not repeated: typed words are no answer before the question was seen. */
   readonly unsure: boolean;
+  /** Turns in a row that began in such doubt. */
+  readonly doubts: number;
 }
 
 /** The one write of a turn. */
@@ -89,7 +91,9 @@ export interface ConversationStore {
   tick(delivered: readonly { conversation: string; entry: string }[]): Promise<void>;
   /** A try failed in a way that may pass: the entry that was tried and those behind it wait until `nextAt`. */
   postpone(conversation: string, wait: Postponed): Promise<void>;
-  /** Replies of unknown outcome are given up: they leave the outbox, and the conversation is `unsure`. */
+  /** Notes that an entry is about to be sent; false when it is gone. */
+  begin(conversation: string, entry: string): Promise<boolean>;
+  /** Replies of unknown outcome, in order, are given up: they leave the outbox; with nothing behind them the conversation is `unsure`. */
   giveUp(conversation: string, entries: readonly string[]): Promise<void>;
   /** When people last did something at these addresses (ids of `addressId`). */
   lastAt(addresses: readonly string[]): Promise<ReadonlyMap<string, Date>>;

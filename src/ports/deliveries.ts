@@ -70,6 +70,8 @@ export interface DeliveryStore {
    * is still needed is looked at before it is sent), what is older is dropped. Returns how many are due.
    */
   reopen(member: string, errors: readonly string[], since: Date, now: Date): Promise<number>;
+  /** Who has messages planned after `since` that could not be brought for these reasons, and when that first turned out. */
+  outOfReach(errors: readonly string[], since: Date): Promise<ReadonlyMap<string, Date>>;
   /** Notes the earliest moments; messages that the ledger does not hold are passed over. */
   receipts(list: readonly ReceiptNote[]): Promise<void>;
 }

@@ -11,9 +11,11 @@ const ROW_END = '\r\n';
 
 /**
  * What a program could take for the start of a formula: at the start of the cell, and behind what starts a cell where
- * semicolons are the separator. A dash with a space behind it starts a line of an enumeration and is none.
+ * semicolons are the separator: there a quote of the text is doubled and comes to an empty quoted piece, which starts a
+ * cell as little as a space does. A dash with a space behind it starts a line of an enumeration and is none.
+ * It looks back only from a sign: from everywhere, a text of nothing but quotes would take seconds.
  */
-const FORMULA_START = /^[=+\-@＝＋－＠]|(?<=[;\n] *)(?:[=+@＝＋＠]|[-－](?! ))/gu;
+const FORMULA_START = /^[=+\-@＝＋－＠]|(?:[=+@＝＋＠]|[-－](?! ))(?<=[;\n][\s"]*.)/gu;
 
 /** A text as a cell of a CSV file: never a formula. Such a file has no types, so the sign of Excel for text goes before it. */
 function neutral(text: string): string {

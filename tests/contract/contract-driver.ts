@@ -83,7 +83,7 @@ export interface NetworkDriver extends ContractDriver {
   /** Writes where others read along. */
   saysInGroup(person: string, text: string): Promise<void>;
   /** A send fails this way, after so many that do not. `hang` has no effect and no answer, `lost` an effect and no answer. */
-  failsNext(how: 'flooded' | 'broken' | 'hang' | 'lost', after?: number): void;
+  failsNext(how: 'flooded' | 'broken' | 'hang' | 'lost', after?: number): Promise<void>;
   /** Wait that `flooded` asks for, in milliseconds; null: the network does not say, any wait will do. */
   readonly floodMs: number | null;
   /** Updates the network has not been told to be done. */

@@ -105,7 +105,7 @@ export function describeNetworkChannel(name: string, open: Open<NetworkDriver>):
     });
 
     it('waits as long as it is told when there is too much', async () => {
-      driver.failsNext('flooded');
+      await driver.failsNext('flooded');
       const sent = await send('một');
       expect(sent).toMatchObject({
         ok: false,
@@ -117,15 +117,15 @@ export function describeNetworkChannel(name: string, open: Open<NetworkDriver>):
     });
 
     it('may try again when the network broke before anything was shown', async () => {
-      driver.failsNext('broken');
+      await driver.failsNext('broken');
       expect(await send('một')).toMatchObject({ ok: false, error: { kind: 'retry', code: 'channel_unreachable' } });
       expect(await texts()).toEqual([]);
     });
 
     it('does not know the outcome when no answer comes', async () => {
-      driver.failsNext('hang');
+      await driver.failsNext('hang');
       expect(await send('một')).toMatchObject({ ok: false, error: { kind: 'unknown', code: 'outcome_unknown' } });
-      driver.failsNext('lost');
+      await driver.failsNext('lost');
       expect(await send('hai')).toMatchObject({ ok: false, error: { kind: 'unknown', code: 'outcome_unknown' } });
       expect(await texts()).toEqual(['hai']);
       expect((await send('ba')).ok).toBe(true);
@@ -133,7 +133,7 @@ export function describeNetworkChannel(name: string, open: Open<NetworkDriver>):
 
     it('does not show the first parts again when a later part of a long text has to wait', async () => {
       const words = Array.from({ length: 1500 }, (_, index) => `chữ${index}`).join(' ');
-      driver.failsNext('flooded', 1);
+      await driver.failsNext('flooded', 1);
       expect(await send(words)).toMatchObject({ ok: false, error: { kind: 'retry' } });
       expect(await texts()).toHaveLength(1);
       expect((await send(words)).ok).toBe(true);

@@ -12,6 +12,7 @@ import { createFakeZaloBot } from '../support/zalo/bot-fake.ts';
 import type { FakeZaloBot, ZaloFault, ZaloShown } from '../support/zalo/double.ts';
 import { until } from './accepted.ts';
 import { CAN_ALL, type NetworkDriver, type Seen } from './contract-driver.ts';
+import { fetchedBy, openGate } from './gate.ts';
 import { createMemoryLeases, createRecordingLog } from './telegram-driver.ts';
 
 export const BOT_SECRET = 'secret_of-the-test';
@@ -63,9 +64,8 @@ export async function serve(channel: Channel): Promise<{ port: number; close(): 
   return { port, close: server.close };
 }
 
-const FAULTS: Readonly<Record<'flooded' | 'broken' | 'hang' | 'lost', ZaloFault>> = {
+const FAULTS: Readonly<Record<'flooded' | 'hang' | 'lost', ZaloFault>> = {
   flooded: { kind: 'error', code: 429 },
-  broken: { kind: 'status', status: 502 },
   hang: { kind: 'hang' },
   lost: { kind: 'doneThenHang' },
 };
@@ -78,21 +78,25 @@ export async function openZaloBot(
   const database = await openDatabase();
   const door = await openPublicDoor();
   const zalo = await createFakeZaloBot({ webhookRetryMs: 10 });
+  const gate = await openGate(zalo.port);
   zalo.webhook.sendTo(door.url);
   const files = createKeptFiles();
   const hook = { url: 'https://bot.example.org/zalo-bot/webhook', secret: BOT_SECRET };
   const inbox = createInboxStore(database.connection);
-  const more = { inbox, files, publicUrl: door.url, webhook: mode === 'webhook' ? hook : null };
+  const apiRoot = gate.atGate(zalo.root);
+  const more = { inbox, files, apiRoot, publicUrl: door.url, webhook: mode === 'webhook' ? hook : null };
   const channel = createZaloBotChannel(zaloBotDeps(zalo, more));
   const server = await serve(channel);
   door.leadTo(server.port);
-  await channel.start(accept);
+  await channel.start((incoming) => accept(fetchedBy(gate.atGate, incoming)));
   await until(() => zalo.isPolled() || zalo.webhook.isSet(), 'receiver');
   return driverOf(zalo, channel, {
     keeps: files.keep,
+    goAway: gate.goAway,
     close: async () => {
       await channel.stop();
       await server.close();
+      await gate.close();
       await zalo.close();
       await door.close();
       await database.drop();
@@ -103,7 +107,7 @@ export async function openZaloBot(
 function driverOf(
   zalo: FakeZaloBot,
   channel: Channel,
-  { keeps, close }: Pick<NetworkDriver, 'keeps' | 'close'>,
+  { keeps, close, goAway }: Pick<NetworkDriver, 'keeps' | 'close'> & { goAway: () => Promise<void> },
 ): NetworkDriver & { zalo: FakeZaloBot } {
   const who = zalo.person;
   return {
@@ -143,7 +147,10 @@ function driverOf(
       return 'sticker';
     },
     saysInGroup: async (person, text) => who(person).saysInGroup(text),
-    failsNext: (how, after = 0) => zalo.faults.next({ ...FAULTS[how], path: 'sendMessage', after }),
+    failsNext: async (how, after = 0) => {
+      if (how === 'broken') await goAway();
+      else zalo.faults.next({ ...FAULTS[how], path: 'sendMessage', after });
+    },
     unconfirmed: () => zalo.webhook.pending(),
     close,
   };

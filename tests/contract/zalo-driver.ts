@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { connect, createServer as createTcpServer, type Socket } from 'node:net';
-import type { Accept, Channel, Incoming } from '../../src/channels/channel.ts';
+import type { Accept, Channel } from '../../src/channels/channel.ts';
 import { createZaloChannel } from '../../src/channels/zalo/channel.ts';
 import type { ZaloDeps } from '../../src/channels/zalo/deps.ts';
 import { createSystemClock } from '../../src/clock.ts';
@@ -13,6 +12,7 @@ import type { FakeZalo, ZaloFault, ZaloShown } from '../support/zalo/double.ts';
 import { createFakeZalo } from '../support/zalo/fake-zalo.ts';
 import { until } from './accepted.ts';
 import { CAN_ALL, type NetworkDriver, type Seen } from './contract-driver.ts';
+import { fetchedBy, openGate } from './gate.ts';
 import { createRecordingLog } from './telegram-driver.ts';
 import { createKeptFiles, serve } from './zalo-bot-driver.ts';
 
@@ -60,57 +60,6 @@ export function zaloDeps(zalo: FakeZalo, more: Partial<ZaloDeps> & Stores): Zalo
   };
 }
 
-/** Time in which nobody listens, so that a call fails before a byte of it has left. */
-const AWAY_MS = 500;
-
-/** Stands before the API and can go away for a moment. */
-async function openGate(target: number) {
-  const sockets = new Set<Socket>();
-  const make = () =>
-    createTcpServer((near) => {
-      const far = connect({ host: '127.0.0.1', port: target });
-      for (const socket of [near, far]) {
-        sockets.add(socket);
-        socket.on('error', () => undefined);
-        socket.on('close', () => {
-          sockets.delete(socket);
-          near.destroy();
-          far.destroy();
-        });
-      }
-      near.pipe(far).pipe(near);
-    });
-  const listen = (server: ReturnType<typeof make>, at: number) =>
-    new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
-  let server = make();
-  await listen(server, 0);
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const { port } = address;
-  let back: Promise<void> = Promise.resolve();
-  const shut = () => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    for (const socket of sockets) socket.destroy();
-    return closed;
-  };
-  const comeBack = async (gone: Promise<unknown>) => {
-    await gone;
-    await new Promise((resolve) => setTimeout(resolve, AWAY_MS));
-    server = make();
-    await listen(server, port);
-  };
-  return {
-    port,
-    goAway() {
-      back = comeBack(shut());
-    },
-    async close() {
-      await back;
-      await shut();
-    },
-  };
-}
-
 const FAULTS: Readonly<Record<'flooded' | 'hang' | 'lost', ZaloFault>> = {
   flooded: { kind: 'error', code: -32 },
   hang: { kind: 'hang' },
@@ -130,7 +79,7 @@ export async function openZalo(
   const gate = await openGate(zalo.port);
   zalo.webhooks.sendTo(`${door.url}/zalo/webhook`);
   const files = createKeptFiles();
-  const atGate = (url: string) => url.replace(`:${zalo.port}/`, `:${gate.port}/`);
+  const { atGate } = gate;
   const roots = { ...zalo.roots, api: atGate(zalo.roots.api) };
   const stores = zaloStores(database.connection);
   const channel = createZaloChannel(zaloDeps(zalo, { ...stores, roots, files, buttons, publicUrl: door.url }));
@@ -159,17 +108,10 @@ export async function openZalo(
   });
 }
 
-/** Files lie where the API is; to the channel that is the gate. */
-function fetchedBy(atGate: (url: string) => string, incoming: Incoming): Incoming {
-  const { event } = incoming;
-  if (event.kind !== 'file') return incoming;
-  return { ...incoming, event: { ...event, file: { ...event.file, ref: atGate(event.file.ref) } } };
-}
-
 function driverOf(
   zalo: FakeZalo,
   channel: Channel,
-  { buttons, goAway, ...own }: Pick<NetworkDriver, 'keeps' | 'close'> & { buttons: boolean; goAway: () => void },
+  { buttons, goAway, ...own }: Pick<NetworkDriver, 'keeps' | 'close'> & { buttons: boolean; goAway: () => Promise<void> },
 ): NetworkDriver & { zalo: FakeZalo } {
   const who = (person: string) => zalo.person(person);
   return {
@@ -204,9 +146,8 @@ function driverOf(
       return 'sticker';
     },
     saysInGroup: async (person, text) => who(person).saysInGroup(text),
-    failsNext: (how, after = 0) => {
-      // Whatever a server answers, or breaks off, leaves open whether it did its work.
-      if (how === 'broken') goAway();
+    failsNext: async (how, after = 0) => {
+      if (how === 'broken') await goAway();
       else zalo.faults.next({ ...FAULTS[how], path: '/message/cs', after });
     },
     unconfirmed: () => zalo.webhooks.pending(),

@@ -64,7 +64,7 @@ function process(): Outbox {
   return createOutbox({
     channels: new Map<ChannelName, Channel>([
       ['telegram', channel],
-      ['zalo', { ...channel, name: 'zalo', repeatsUnknown: false }],
+      ['zalo', { ...channel, name: 'zalo', repeatsUnknown: false, hasWindow: true }],
     ]),
     conversations: store,
     phraser: createPhraser(createTexts(projectRoot()), async () => Buffer.alloc(0)),
@@ -231,13 +231,48 @@ describe('where a reply is not repeated', () => {
     expect(after?.rev).toBe(conversation.rev + 1);
   });
 
-  it('what a dead process held is not sent by another', async () => {
-    const conversation = await saved([entry('a', 'một', OVER), entry('b', 'hai', OVER)], 'zalo');
+  it('what a dead process had begun to send is not sent by another', async () => {
+    const conversation = await saved([entry('a', 'một', OVER)], 'zalo');
+    expect(await store.begin(conversation.id, 'a')).toBe(true);
+    expect(await store.begin(conversation.id, 'x')).toBe(false);
     const other = process();
     await other.resume();
     await other.stop();
     expect(given).toEqual([]);
     expect(await waiting(conversation)).toBe(0);
+    expect(await unsure(conversation)).toBe(true);
+  });
+
+  it('what it had not begun is sent, and then nobody is in doubt about what came before', async () => {
+    const conversation = await saved([entry('a', 'một', OVER), entry('b', 'hai', OVER)], 'zalo');
+    await store.begin(conversation.id, 'a');
+    const other = process();
+    await other.resume();
+    await other.stop();
+    expect(given).toEqual([`${conversation.address.chat}: hai`]);
+    expect(await waiting(conversation)).toBe(0);
+    expect(await unsure(conversation)).toBe(false);
+  });
+
+  it('a note of unknown outcome before a question that is shown leaves no doubt', async () => {
+    const one = process();
+    const conversation = await saved([entry('a', 'một', FRESH), entry('b', 'hai', FRESH)], 'zalo');
+    const fates = [lost, async () => SENT];
+    answers.set(conversation.address.chat, async () => (fates.shift() ?? lost)());
+    one.send(conversation, conversation.outbox);
+    await until(async () => (await waiting(conversation)) === 0, 'end', 5_000);
+    await one.stop();
+    expect(given).toHaveLength(2);
+    expect(await unsure(conversation)).toBe(false);
+  });
+
+  it('a reply of days ago is not sent any more: it would cost money', async () => {
+    const old = new Date(Date.now() - 48 * 3_600_000);
+    const conversation = await saved([{ ...entry('a', 'một', OVER), at: old }], 'zalo');
+    const other = process();
+    await other.resume();
+    await other.stop();
+    expect(given).toEqual([]);
     expect(await unsure(conversation)).toBe(true);
   });
 
@@ -260,6 +295,7 @@ describe('where a reply is not repeated', () => {
 
   it('the next turn ends the doubt', async () => {
     const conversation = await saved([entry('a', 'một', OVER)], 'zalo');
+    await store.begin(conversation.id, 'a');
     const other = process();
     await other.resume();
     await other.stop();
@@ -269,6 +305,21 @@ describe('where a reply is not repeated', () => {
     const seen = { id: 'u2', at: new Date() };
     await store.save({ before, member, lang, sessions, active, choices, lastAt: seen.at, seen, send: [] });
     expect(await unsure(conversation)).toBe(false);
-    expect((await store.load(conversation.address))?.lastAt).toEqual(seen.at);
+    expect(await store.load(conversation.address)).toMatchObject({ lastAt: seen.at, doubts: 1 });
+  });
+
+  it('an event that comes late does not turn the time back', async () => {
+    const first = await saved([], 'zalo');
+    const { member, lang, sessions, active, choices } = first;
+    const save = async (lastAt: Date, id: string): Promise<void> => {
+      const before = await store.load(first.address);
+      if (before === null) throw new Error('gone');
+      const seen = { id, at: new Date() };
+      const saved = await store.save({ before, member, lang, sessions, active, choices, lastAt, seen, send: [] });
+      expect(saved?.lastAt).toEqual(new Date('2026-11-10T00:00:00Z'));
+    };
+    await save(new Date('2026-11-10T00:00:00Z'), 'u2');
+    await save(new Date('2026-11-09T00:00:00Z'), 'u3');
+    expect((await store.load(first.address))?.lastAt).toEqual(new Date('2026-11-10T00:00:00Z'));
   });
 });

@@ -103,6 +103,66 @@ describe('a reply of unknown outcome', () => {
   });
 });
 
+describe('doubt after doubt', () => {
+  const kept = (who: string) =>
+    house.app().stores.conversations.load({ channel: 'zalo' as const, chat: person(who).id });
+  const doubtful = (who: string, rev: number) =>
+    until(
+      async () => {
+        const now = await kept(who);
+        return now?.unsure === true && now.rev > rev;
+      },
+      'doubt',
+      PATIENCE_MS,
+    );
+
+  it('does not ask the same question for ever', async () => {
+    await open(LAN);
+    await joins('lan');
+    await says('lan', 'đăng ký', 'Tên sáng kiến');
+    // Everything is shown, but Zalo never says so.
+    fakeOf(house.chat).faults.next({ kind: 'doneThenCut', path: '/message/cs' });
+    let rev = (await kept('lan'))?.rev ?? 0;
+    person('lan').says('Sổ theo dõi hồ sơ điện tử của phòng');
+    await doubtful('lan', rev);
+    rev = (await kept('lan'))?.rev ?? 0;
+    fakeOf(house.chat).faults.next({ kind: 'doneThenCut', path: '/message/cs' });
+    person('lan').says('Mỗi tuần mất nửa ngày dò sổ giấy.');
+    await doubtful('lan', rev);
+    expect(last('lan')).toContain('có thể chưa tới máy anh/chị');
+    await says('lan', 'Mỗi tuần mất nửa ngày dò sổ giấy.', 'Giải pháp');
+  });
+
+  it('outside a form brings the menu, and a number counts again', async () => {
+    await open(LAN);
+    await joins('lan');
+    const rev = (await kept('lan'))?.rev ?? 0;
+    fakeOf(house.chat).faults.next({ kind: 'cut', path: '/message/cs' });
+    person('lan').says('5');
+    await doubtful('lan', rev);
+    await says('lan', '2', 'Anh/chị muốn làm gì?');
+    await says('lan', '2', 'Tên sáng kiến');
+  });
+});
+
+describe('a list', () => {
+  it('is not lost by a wrong word or number', async () => {
+    await open(LAN);
+    await joins('lan');
+    await says('lan', '99', 'chọn một trong các dòng sau');
+    await says('lan', 'xyz', 'chọn một trong các dòng sau');
+    await says('lan', '1', 'KẾ HOẠCH');
+  });
+
+  it('of an earlier screen is still answered by its words', async () => {
+    await open(LAN);
+    await joins('lan');
+    await says('lan', 'trợ giúp', '/camket');
+    await says('lan', 'Cam kết xanh', 'Cam kết');
+    await says('lan', 'kehoach', 'KẾ HOẠCH');
+  });
+});
+
 describe('joining with the phone card', () => {
   const phoneOf = createPhoneKey(HOUSE_SECRET_KEY);
 

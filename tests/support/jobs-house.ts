@@ -75,7 +75,6 @@ export async function openHouse(settings: HouseSettings, send: Send): Promise<Jo
     campaign: async () => campaign,
     send,
     closing: async () => settings.closing?.() ?? new Map<string, Date>(),
-    onStopped: (address) => stores.members.setStopped(address, true),
     upkeep: async () => undefined,
     resumeOutbox: async () => undefined,
     report: async (request) => {

@@ -116,6 +116,34 @@ describe('co-authors', () => {
     }
   });
 
+  it('a bare number is never a name: beside candidates it is a row, perhaps one that is not there', () => {
+    const player = open().say('minh').say('7');
+    expect(player.last.lookups).toEqual([]);
+    expect(player.keys).toEqual(['dialog:fault.choose', 'dialog:collect.which']);
+    expect(player.buttons).toEqual(['~p.m1', '~p.m2', '~done']);
+    for (const typed of ['2', '30', '40 %', '1.', '1234567']) {
+      const alone = open().say(typed);
+      expect(alone.keys[0]).toBe('dialog:fault.name');
+      expect(alone.last.lookups).toEqual([]);
+    }
+  });
+
+  it.each(['xong', 'Xong!', 'done', 'hết'])('%s closes the list, also an empty one', (typed) => {
+    expect(open().say(typed).at).toBe('files');
+    const some = open().say('hoa 20').press('~p.m3').say(typed);
+    expect(some.at).toBe('files');
+    expect(people(some)).toMatchObject({ closed: true, items: [{ id: 'm3' }] });
+    const files = open().press('~done').say(typed);
+    expect(files.at).toBe('review');
+  });
+
+  it('are not closed while a share is open', () => {
+    const player = open().say('hoa').press('~p.m3').say('xong');
+    expect(player.keys[0]).toBe('dialog:fault.share');
+    expect(player.last.lookups).toEqual([]);
+    expect(player.at).toBe('people');
+  });
+
   it('take the last one away again', () => {
     const player = open().say('hoa 20').press('~p.m3').say('an 5').press('~p.m4').press('~less');
     expect(shares(player)).toEqual([20]);

@@ -119,6 +119,9 @@ describe('invalid answers', () => {
   it.each([
     ['x', 'dialog:fault.choose', {}],
     ['3 con', 'dialog:fault.month', { kind: 'x', why: 'vì thế' }],
+    ['1', 'dialog:fault.month_year', { kind: 'x', why: 'vì thế' }],
+    ['12.', 'dialog:fault.month_year', { kind: 'x', why: 'vì thế' }],
+    ['13', 'dialog:fault.month', { kind: 'x', why: 'vì thế' }],
     ['3/2027', 'dialog:fault.month_range', { kind: 'x', why: 'vì thế' }],
     ['tháng 12', 'dialog:fault.date', { kind: 'x', why: 'vì thế', month: '2026-12' }],
     ['1/1/2027', 'dialog:fault.date_range', { kind: 'x', why: 'vì thế', month: '2026-12' }],

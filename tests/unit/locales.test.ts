@@ -153,6 +153,20 @@ describe('locales', () => {
     expect(ERROR_CODES.filter((one) => !texts.has(`errors:${one}`))).toEqual([]);
   });
 
+  it('speak of choosing, never of pressing: where a message has no buttons there is nothing to press', () => {
+    const speaking = 'core dialog help initiative list milestone pledge report skills summary'.split(' ');
+    const presses = { vi: /bấm|chạm|(?<!\p{L})nút(?!\p{L})/iu, en: /\b(?:press|tap|click|button)/iu };
+    const faults = LANGS.flatMap((lang) =>
+      speaking.flatMap((namespace) =>
+        [...read(lang, namespace)]
+          // The card that offers the phone number is pressed wherever it is shown.
+          .filter(([key]) => !key.startsWith('phone_card.'))
+          .flatMap(([key, words]) => (words.some((text) => presses[lang].test(text)) ? [`${lang} ${namespace}:${key}`] : [])),
+      ),
+    );
+    expect(faults).toEqual([]);
+  });
+
   it('throw on a key that does not exist, in either language', () => {
     for (const lang of LANGS) expect(() => texts.text(lang, 'core:nowhere', {})).toThrow('no text "core:nowhere"');
   });

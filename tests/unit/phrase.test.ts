@@ -99,7 +99,8 @@ describe('a message', () => {
     const view: View = { lines: [], buttons: [[actionButton(line('core:menu'), 'menu.open')]] };
     const byNumber = { by: 'number', hint: 'Anh/chị nhắn số để chọn.' };
     expect(phraser.message(view, 'vi', null).list).toEqual(byNumber);
-    expect(phraser.message({ ...view, free: true }, 'vi', null).list).toMatchObject({ by: 'words' });
+    const byWords = { by: 'words', hint: 'Hoặc nhắn đúng lời của dòng trên.' };
+    expect(phraser.message({ ...view, free: true }, 'vi', null).list).toEqual(byWords);
     expect(phraser.message(view, 'en', null).list?.hint).toBe('Send the number to choose.');
     expect(phraser.message(view, 'vi', null).list).toEqual(byNumber);
     expect(phraser.message({ lines: [], free: true }, 'vi', null)).not.toHaveProperty('list');
@@ -122,6 +123,9 @@ describe('a message', () => {
     expect(file).toMatchObject({ id: 'f3', plain: { id: 'f4', name: 'a & b.csv', mime: 'text/csv', picture: false } });
     expect(file?.words?.link).toBe('Tải tệp a &amp; b.xlsx (dùng được trong 24 giờ):');
     expect(file?.words?.unsent).toContain('a &amp; b.xlsx');
+    // Who has only this channel is sent nowhere else but to people.
+    expect(file?.words?.unsent).toContain('hỏi Văn phòng');
+    expect(file?.words?.unsent).not.toContain('Telegram');
     expect(file?.plain?.words?.link).toContain('a &amp; b.csv');
     expect(String(await file?.plain?.open())).toBe('f4');
     expect(file?.plain).not.toHaveProperty('plain');

@@ -119,6 +119,34 @@ it('the list goes forward and back by pages and never past its ends', async () =
   expect(last.labels).not.toContain('Trang sau ›');
 });
 
+describe('the answers to a week', () => {
+  it('fit under a message of any channel, with a way on', () => {
+    const open = shown({ views: [keptView(turn, kept('P01', '2026-11-09', 1))] });
+    expect(open.labels).toEqual(['Làm được', 'Một phần', 'Chưa', 'Không áp dụng', 'Cam kết của tôi']);
+    const answered = shown({ views: [keptView(turn, kept('P01', '2026-11-09', 2))] });
+    expect(answered.labels).toEqual(['Dừng cam kết', 'Cam kết của tôi', '☰ Menu']);
+  });
+
+  it('offer the other ones once one is given', () => {
+    const one = kept('P01', '2026-11-09', 1);
+    const [week] = one.weeks;
+    const last = one.weeks.at(-1);
+    if (week === undefined || last === undefined) throw new Error('no week');
+    const { labels } = shown({ views: [checkedView(turn, one, week)] });
+    expect(labels).toEqual(['Một phần', 'Chưa', 'Không áp dụng', 'Cam kết của tôi', '☰ Menu']);
+    const ending = shown({ views: [checkedView(turn, one, last)] });
+    expect(ending.labels).toEqual(['Làm được', 'Một phần', 'Chưa', 'Giữ tiếp', 'Dừng cam kết']);
+  });
+
+  it('leave the pledge to be ended from its own page, whatever week is open', async () => {
+    const { taken } = kept('P01');
+    const handler = createPledgeHandler({ pledges: { ...NOTHING, ofMember: async () => [taken] } });
+    const page = await use(handler, turn, '!pledge.view:P01');
+    expect(page.data).toContain(`!pledge.stop:${taken.id}`);
+    expect(page.labels.length).toBeLessThanOrEqual(5);
+  });
+});
+
 describe('the saving', () => {
   const textOf = (id: string): string => {
     const one = kept(id, '2026-11-09', 1);
@@ -153,7 +181,7 @@ it('an old button of a pledge that is gone, and a campaign without pledges, are 
     '!pledge.checkin:x:20261109:done',
     '!pledge.checkin',
   ]) {
-    expect((await use(handler, turn, data)).text).toContain('Nút này đã cũ');
+    expect((await use(handler, turn, data)).text).toContain('Lựa chọn này đã cũ');
   }
   campaign.plan.modules.green_pledges.state = 'off';
   expect((await use(handler, turn, '/camket')).text).toContain('không có phần cam kết xanh');

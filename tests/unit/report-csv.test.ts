@@ -33,6 +33,21 @@ function read(bytes: Buffer): string[][] {
   return rows;
 }
 
+/**
+ * The cells as Excel takes them where semicolons are the separator: a cell is quoted only when the quote is its very first
+ * character, and what stands behind its closing quote still belongs to it.
+ */
+function readBySemicolons(bytes: Buffer): string[] {
+  const cell = /(?:"((?:[^"]|"")*)(?:"|$))?([^;\r\n]*)(?:;|\r?\n|$)/gy;
+  const text = bytes.toString('utf8').slice(1);
+  const cells: string[] = [];
+  while (cell.lastIndex < text.length) {
+    const [, held = '', bare = ''] = cell.exec(text) ?? [];
+    cells.push(held.replaceAll('""', '"') + bare);
+  }
+  return cells;
+}
+
 /** One cell written and read again. */
 function through(text: string): string {
   const csv = openCsv(['c']);
@@ -103,6 +118,10 @@ describe('a cell of a CSV file', () => {
     ['a;=1+1', "a;'=1+1"],
     ['a; -1+1', "a; '-1+1"],
     ['a\n@x', "a\n'@x"],
+    ['a;"=1+1;b', `a;"'=1+1;b`],
+    ['a; "" -1', `a; "" '-1`],
+    ['a\n"\t@x', `a\n" '@x`],
+    ['a;" - b', 'a;" - b'],
     ['  =1', "'=1"],
     ['\t=1', "'=1"],
     ['A-1 = 2; 3 - 1', 'A-1 = 2; 3 - 1'],
@@ -123,6 +142,35 @@ describe('a cell of a CSV file', () => {
         expect(bare(cell)).toBe(bare(pieces.join('')));
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('starts no formula where semicolons cut the rows elsewhere, whatever stands in the cells beside it', () => {
+    const piece = fc.constantFrom(
+      '"',
+      '""',
+      ';',
+      ',',
+      '\n',
+      '=1',
+      '+1',
+      '-1',
+      '@x',
+      "'",
+      ' ',
+      '\t',
+      '\u00a0',
+      '＝1',
+      'a',
+    );
+    const typed = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(fc.array(fc.array(typed, { minLength: 1, maxLength: 3 }), { maxLength: 3 }), (rows) => {
+        const csv = openCsv(['c']);
+        for (const [at, row] of rows.entries()) csv.add([{ number: at }, ...row.map((text) => ({ text }))]);
+        for (const cell of readBySemicolons(csv.bytes())) expect(cell).not.toMatch(/^\s*(?:[=+@＝]|-[^ ])/u);
+      }),
+      { numRuns: 2000 },
     );
   });
 

@@ -112,6 +112,17 @@ describe('/giaidoan with a milestone and a day', () => {
   });
 });
 
+describe('/giaidoan while a day is being asked for', () => {
+  it('ends that question once the day is set', async () => {
+    const { handler, form, days } = office();
+    const open = begin(form.build(turnWith()), 's1', '2027-03-15T05:00:00Z', { milestone: 'so_ket' });
+    const turn = turnWith({ sessions: { milestone: open }, active: 'milestone' });
+    expect((await runCommand(handler, turn, 'so_ket 30/06/2027')).close).toEqual(['milestone']);
+    expect(days.get('so_ket')).toBe('2027-06-30');
+    expect((await runCommand(handler, turn, 'so_ket 30/06/2026')).close).toBeUndefined();
+  });
+});
+
 describe('/giaidoan called bare', () => {
   it('lists phases and milestones in the plan’s words, with days, and a button for each that can have one', async () => {
     const { handler, days } = office();
@@ -121,7 +132,14 @@ describe('/giaidoan called bare', () => {
     expect(text).toContain('để làm cơ sở triển khai giai đoạn tiếp theo\n   📅 thứ Tư 30/06/2027');
     expect(text).toContain('trong Quý II/2026\n   <i>đã qua</i>');
     expect(buttons).toContain('📅 Sơ kết, đánh giá, rút kinh nghiệm');
-    expect(buttons.filter((label) => label.startsWith('Đặt ngày: '))).toHaveLength(5);
+    const undated = buttons.filter((label) => label.startsWith('Đặt ngày: '));
+    expect(undated).toHaveLength(5);
+    const names = campaign.plan.milestones.flatMap((one) => `${one.vi} `);
+    for (const label of undated) {
+      const words = label.replace('Đặt ngày: ', '').replace(/…$/u, '');
+      // Cut between words only.
+      expect(names.some((name) => name.startsWith(words) && /^[\s,;:]/u.test(name.slice(words.length)))).toBe(true);
+    }
     expect(buttons.some((label) => label.includes('Ban hành'))).toBe(false);
   });
 

@@ -40,7 +40,9 @@ describe('/tonghop', () => {
     expect(text).toContain('Đã tham gia: 1/2 người');
     expect(text).toContain('<b>Thanh tra Sở</b>: 0');
     expect(text).toMatch(/<b>Phòng Chuyển đổi số và Công nghiệp công nghệ số<\/b>: 9\n {3}nội dung 1: \d · /);
-    expect(text).toContain('7. Phát triển nguồn nhân lực đáp ứng chuyển đổi số và hội nhập quốc tế: <b>0</b>');
+    expect(text).toContain(
+      '• Nội dung 7 – Phát triển nguồn nhân lực đáp ứng chuyển đổi số và hội nhập quốc tế: <b>0</b>',
+    );
     expect(text).toContain('09/2026: ');
     expect(text).toContain('Tính đến 12:00 ngày 20/11/2026');
     expect(buttons).toEqual([
@@ -93,7 +95,7 @@ describe('/tonghop', () => {
   it('speaks English', async () => {
     const { text, buttons } = shown(viewOf(await runCommand(summary, officeTurn(campaign), 'quarter 4')), 'en');
     expect(text).toContain('Summary of initiatives: Quarter IV/2026');
-    expect(text).toContain('2. Digital transformation of management and administration');
+    expect(text).toContain('• Area 2 – Digital transformation of management and administration');
     expect(buttons).toContain('Whole campaign');
   });
 });
@@ -128,6 +130,18 @@ describe('/baocao and /tiendo', () => {
       ['progress-chart', '2026'],
       ['progress-chart', 'all'],
     ]);
+  });
+
+  it('offer so few periods that buttons hold them everywhere; the others are one step away', async () => {
+    const { queue } = recording();
+    const turn = officeTurn(campaign);
+    for (const handler of [createReportHandler({ queue }), createProgressHandler({ queue })]) {
+      for (const typed of ['', 'quý 3', 'bao giờ']) {
+        const { buttons } = shown(viewOf(await runCommand(handler, turn, typed)));
+        expect(buttons.length).toBeLessThanOrEqual(5);
+        expect(buttons.slice(-2)).toEqual(['Kỳ khác…', '☰ Menu']);
+      }
+    }
   });
 
   it('ask for nothing when the period was not understood', async () => {

@@ -1,65 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import type { Incoming, Receipt } from '../../src/channels/channel.ts';
-import { readJson } from '../../src/channels/json.ts';
-import { isFields } from '../../src/channels/narrow.ts';
-import { type Parsed, parse } from '../../src/channels/zalo/parse.ts';
-
-const OA = '9876543210987654321';
-const APP = '3141592653589793238';
-const AN = '1234567890123456789';
-const STAMP = '1763697600123';
-const AT = new Date(1_763_697_600_123);
-const ADDRESS = { channel: 'zalo', chat: AN };
-
-type Body = Readonly<Record<string, unknown>>;
-
-const head = (name: string): Body => ({ app_id: APP, user_id_by_app: '1', event_name: name, timestamp: STAMP });
-const said = (kind: string, message: Body, more: Body = {}): Body => ({
-  ...head(`user_send_${kind}`),
-  sender: { id: AN },
-  recipient: { id: OA },
-  message: { msg_id: '96d3cdf3af15', ...message },
-  ...more,
-});
-const sentBy = (name: string, message: Body): Body => ({
-  ...head(name),
-  sender: { id: OA },
-  recipient: { id: AN },
-  message,
-});
-const attached = (type: string, payload: Body) => ({ attachments: [{ type, payload }] });
-
-/** As it comes over the line. */
-function read(body: Body | string): Parsed {
-  const json = readJson(typeof body === 'string' ? body : JSON.stringify(body));
-  if (!isFields(json)) throw new Error('no object');
-  return parse(json, { appId: APP, oaId: OA });
-}
-
-function incomings(body: Body | string): readonly Incoming[] {
-  const { events, skipped } = read(body);
-  if (skipped !== null) throw new Error(`skipped: ${skipped}`);
-  return events.map((event) => {
-    expect(event).toMatchObject({ channel: 'zalo', at: AT });
-    if (event.body.kind !== 'incoming') throw new Error('a receipt');
-    expect(event.id).toBe(event.body.incoming.event.id);
-    expect(event.person).toBe(event.body.incoming.address.chat);
-    return event.body.incoming;
-  });
-}
-
-function incoming(body: Body | string): Incoming {
-  const [one, ...more] = incomings(body);
-  if (one === undefined || more.length > 0) throw new Error(`${more.length + 1} events`);
-  return one;
-}
-const happened = (body: Body | string) => incoming(body).event;
-
-function receipt(body: Body): { readonly id: string; readonly receipt: Receipt } {
-  const [one] = read(body).events;
-  if (one?.body.kind !== 'receipt') throw new Error('no receipt');
-  return { id: one.id, receipt: one.body.receipt };
-}
+import {
+  ADDRESS,
+  AN,
+  APP,
+  AT,
+  attached,
+  type Body,
+  happened,
+  head,
+  incoming,
+  incomings,
+  OA,
+  read,
+  STAMP,
+  said,
+} from '../support/zalo-events.ts';
 
 describe('what a person sends to an account', () => {
   it('is a text in NFC, with the id of the message', () => {
@@ -239,122 +194,5 @@ describe('what else a person does', () => {
     for (const without of [{}, { phone: '' }, { phone: 'x' }, undefined]) {
       expect(happened(info(without))).toMatchObject({ kind: 'other', what: 'info' });
     }
-  });
-});
-
-describe('what became of messages', () => {
-  it('is told by the echo of what was sent, also by hand', () => {
-    for (const kind of ['text', 'image', 'gif', 'list', 'file', 'sticker', 'template']) {
-      expect(receipt(sentBy(`oa_send_${kind}`, { msg_id: 'm1', text: 'a' }))).toEqual({
-        id: 'zsent.m1',
-        receipt: { address: ADDRESS, messages: ['m1'], what: 'sent', at: AT },
-      });
-    }
-  });
-
-  it('is told by receipts, whichever way round sender and recipient stand', () => {
-    const arrived = sentBy('user_received_message', { msg_id: 'm1' });
-    const seen = sentBy('user_seen_message', { msg_ids: ['m1', 9007199254740991, {}, 'm2'] });
-    const turned = (body: Body) => ({ ...body, sender: body.recipient, recipient: body.sender });
-    for (const turn of [(body: Body) => body, turned]) {
-      expect(receipt(turn(arrived))).toEqual({
-        id: 'zreceived.m1',
-        receipt: { address: ADDRESS, messages: ['m1'], what: 'received', at: AT },
-      });
-      expect(receipt(turn(seen)).receipt).toEqual({
-        address: ADDRESS,
-        messages: ['m1', '9007199254740991', 'm2'],
-        what: 'seen',
-        at: AT,
-      });
-    }
-    expect(receipt(seen).id).toMatch(/^z[0-9a-f]{24}$/);
-  });
-
-  it('has the true moment of a template, and passes over one sent by phone', () => {
-    const template = (id: string) => ({
-      ...sentBy('user_received_message', { msg_id: 'm1', tracking_id: 't', delivery_time: '1763697000000' }),
-      recipient: { id },
-    });
-    expect(receipt(template(AN)).receipt.at).toEqual(new Date(1_763_697_000_000));
-    for (const id of ['84901234567', '0901234567', 'ab'.repeat(32)]) {
-      expect(read(template(id))).toEqual({ events: [], skipped: 'template_by_phone' });
-    }
-  });
-
-  it('is passed over when it names no message', () => {
-    for (const [name, message] of [
-      ['oa_send_text', {}],
-      ['user_received_message', { msg_id: '' }],
-      ['user_seen_message', { msg_ids: [] }],
-      ['user_seen_message', { msg_ids: 'm1' }],
-    ] as const) {
-      expect(read(sentBy(name, message)).skipped).toBe('malformed');
-    }
-  });
-});
-
-describe('what is not for us', () => {
-  it.each([
-    ['other_app', said('text', { text: 'a' }, { app_id: '1' })],
-    ['other_account', said('text', { text: 'a' }, { recipient: { id: '5' } })],
-    ['other_account', said('text', { text: 'a' }, { oa_id: '5' })],
-    ['other_account', { ...head('follow'), oa_id: '5', follower: { id: AN } }],
-    ['other_account', { ...sentBy('oa_send_text', { msg_id: 'm' }), sender: { id: '5' } }],
-    ['group', { ...said('text', { text: 'a' }), event_name: 'user_send_group_text', recipient: { id: '77' } }],
-    ['group', head('create_group')],
-    ['group', head('react_request_join_group_accept')],
-    ['anonymous', { ...said('text', { text: 'a' }), event_name: 'anonymous_send_text' }],
-    ['kind_add_user_to_tag', { ...head('add_user_to_tag'), oa_id: OA, tag: { user_ids: [AN], name: 'x' } }],
-    ['kind_change_template_status', head('change_template_status')],
-    ['kind_user_reacted_message', sentBy('user_reacted_message', { msg_id: 'm' })],
-    ['kind_oa_send_consent', sentBy('oa_send_consent', { msg_id: 'm' })],
-    ['kind_user_send_poem', { ...said('text', { text: 'a' }), event_name: 'user_send_poem' }],
-    ['kind_constructor', { ...said('text', { text: 'a' }), event_name: 'constructor' }],
-  ])('is passed over as %s', (skipped, body) => {
-    expect(read(body)).toEqual({ events: [], skipped });
-  });
-
-  it.each([
-    {},
-    { event_name: 'user_send_text' },
-    { ...head('user_send_text'), timestamp: undefined },
-    { ...head('user_send_text'), timestamp: 'now' },
-    { ...head('user_send_text'), app_id: null },
-    { ...head('Nguyễn Văn A'), sender: { id: AN } },
-    head('user_send_text'),
-    head('follow'),
-    head('user_click_chatnow'),
-    { ...said('text', {}), message: 'a' },
-    { ...said('text', {}), sender: null },
-    { ...said('text', {}), sender: { id: { $ne: 1 } } },
-    { ...said('text', {}), sender: { id: '' } },
-    { ...said('text', {}), sender: { id: 'a b' } },
-    { ...said('text', { text: 'a' }), sender: { id: OA }, recipient: { id: AN } },
-    { ...said('text', { text: 'a' }), sender: { id: OA } },
-  ])('is passed over as malformed: %j', (body) => {
-    expect(read(body)).toEqual({ events: [], skipped: 'malformed' });
-  });
-
-  it('is anything at all, without a word thrown', () => {
-    const odd = [null, true, 0, -1, 1e300, '', 'x', [], {}, [[]], { id: [] }];
-    const bodies: Body[] = [
-      'sender',
-      'recipient',
-      'message',
-      'follower',
-      'info',
-      'timestamp',
-      'app_id',
-      'oa_id',
-    ].flatMap((key) =>
-      odd.flatMap((value) =>
-        ['user_send_text', 'user_send_file', 'follow', 'user_submit_info', 'user_seen_message', 'oa_send_text'].map(
-          (name) => ({ ...said('file', attached('file', {})), event_name: name, [key]: value }),
-        ),
-      ),
-    );
-    for (const attachments of odd) bodies.push(said('file', { attachments }));
-    for (const body of bodies) expect(() => read(body)).not.toThrow();
   });
 });

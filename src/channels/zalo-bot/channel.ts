@@ -117,7 +117,7 @@ export function createZaloBotChannel(deps: ZaloBotDeps): Channel {
     hasWindow: false,
     send: createSend({ client, links, clock: machine, log, timing }),
     acknowledge: () => Promise.resolve(),
-    fetchFile: createDownload(timing),
+    fetchFile: createDownload({ ...deps, timing }),
     routes: webhook === null ? [links.route] : [webhook.route, links.route],
     start,
     stop,

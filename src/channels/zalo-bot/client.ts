@@ -3,6 +3,7 @@ import { Agent as SecureAgent } from 'node:https';
 import axios from 'axios';
 import { readJson } from '../json.ts';
 import { isFields, textAt } from '../narrow.ts';
+import { watchCall } from '../reached.ts';
 import { BotRefusal, BotUnanswered } from './failure.ts';
 
 export interface BotClient {
@@ -15,9 +16,6 @@ export interface BotClient {
 /** Idle connections are closed before the other side does: a send lost in that moment could not be repeated. */
 const KEEP_ALIVE = { keepAlive: true, timeout: 4_000 };
 const MOST_ANSWER = 1024 * 1024;
-/** Failures of node and TLS that come before a byte of the request has left. */
-const NOT_REACHED =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|CERT_|ERR_TLS_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
 
 /** The Bot Platform over axios. The token is part of the address, so nothing axios throws gets out of here. */
 export function createBotClient({ token, apiRoot }: { token: string; apiRoot: string }): BotClient {
@@ -37,11 +35,13 @@ export function createBotClient({ token, apiRoot }: { token: string; apiRoot: st
   });
 
   async function post(method: string, payload: object, ms: number): Promise<{ status: number; text: string }> {
+    const { transport, isReached } = watchCall();
     try {
-      const { status, data } = await http.post<unknown>(root + method, payload, { signal: AbortSignal.timeout(ms) });
+      const options = { transport, signal: AbortSignal.timeout(ms) };
+      const { status, data } = await http.post<unknown>(root + method, payload, options);
       return { status, text: typeof data === 'string' ? data : '' };
     } catch (error) {
-      throw unanswered(error);
+      throw new BotUnanswered(isReached(), codeOf(error));
     }
   }
 
@@ -71,13 +71,6 @@ export function createBotClient({ token, apiRoot }: { token: string; apiRoot: st
 function withoutToken(description: string, token: string): string {
   const secret = token.slice(token.indexOf(':') + 1);
   return description.replaceAll(token, '<token>').replaceAll(secret, '<token>');
-}
-
-function unanswered(error: unknown): BotUnanswered {
-  const code = codeOf(error);
-  const cause = error instanceof Error ? error.cause : undefined;
-  const connecting = isFields(cause) && (cause.syscall === 'connect' || cause.syscall === 'getaddrinfo');
-  return new BotUnanswered(!connecting && !NOT_REACHED.test(code), code);
 }
 
 /** The bare code of a failure; of its words nothing. */

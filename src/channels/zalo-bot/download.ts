@@ -1,18 +1,34 @@
 import type { Readable } from 'node:stream';
 import axios from 'axios';
 import { AppError } from '../../errors.ts';
+import type { Logger } from '../../logger.ts';
+import { isFileAddress } from '../file-address.ts';
+import type { BotTiming } from './timing.ts';
 
-/** Fetches pictures that people sent, from the address in their message. Its errors never hold that address. */
-export function createDownload({ downloadMs }: { downloadMs: number }) {
+export interface DownloadDeps {
+  readonly apiRoot: string;
+  readonly log: Logger;
+  readonly timing: Pick<BotTiming, 'downloadMs'>;
+}
+
+/** Fetches pictures that people sent, from Zalo's own hosts only: the address came in their message. Its errors never hold it. */
+export function createDownload({ apiRoot, log, timing }: DownloadDeps) {
   return async function fetchFile(ref: string, maxBytes: number): Promise<Buffer> {
-    if (!isAddress(ref)) throw new AppError('file_gone', 'no address');
-    const { status, data } = await open(ref, AbortSignal.timeout(downloadMs));
+    const { status, data } = await open(allowed(ref), AbortSignal.timeout(timing.downloadMs));
     if (status === 200) return collect(data, maxBytes);
     data.destroy();
     // A redirect is not followed: it could lead into our own network.
     const mayCome = status >= 500 || status === 429 || status === 408;
     throw new AppError(mayCome ? 'channel_unreachable' : 'file_gone', `download ${status}`);
   };
+
+  function allowed(ref: string): string {
+    if (!URL.canParse(ref)) throw new AppError('file_gone', 'no address');
+    const url = new URL(ref);
+    if (isFileAddress(url, apiRoot)) return url.href;
+    log.warn({ channel: 'zalo-bot', host: url.hostname }, 'zalo_file_elsewhere');
+    throw new AppError('file_gone', 'download from elsewhere');
+  }
 }
 
 async function open(url: string, signal: AbortSignal): Promise<{ status: number; data: Readable }> {
@@ -45,8 +61,4 @@ async function collect(data: Readable, most: number): Promise<Buffer> {
     throw error instanceof AppError ? error : new AppError('channel_unreachable', 'download');
   }
   return Buffer.concat(pieces, size);
-}
-
-function isAddress(ref: string): boolean {
-  return URL.canParse(ref) && ['http:', 'https:'].includes(new URL(ref).protocol);
 }

@@ -55,9 +55,9 @@ function refused(error: BotRefusal): SendFailure {
   const { code } = error;
   const detail = `${code} ${withoutQuotes(error.message)}`.trim();
   if (FLOODED.includes(code)) return { ...failed('retry', 'channel_flooded', detail), afterMs: FLOODED_MS };
-  // Whoever ran out of patience does not know whether the work was done.
-  if (code === 408 || code === 504) return failed('unknown', 'outcome_unknown', detail);
-  if (code >= 500 || isRedirect(code)) return failed('retry', 'channel_unreachable', detail);
+  // Whoever ran out of patience, or stumbled on the way, does not know whether the work was done.
+  if (code === 408 || code >= 500) return failed('unknown', 'outcome_unknown', detail);
+  if (isRedirect(code)) return failed('retry', 'channel_unreachable', detail);
   if (isRefusedBot(error)) return { ...failed('retry', 'channel_refused', detail), afterMs: REFUSED_BOT_MS };
   if (code === 403) return failed('stopped', 'person_stopped', detail);
   return failed('refused', 'channel_refused', detail);

@@ -1,14 +1,13 @@
 import { get as getPlain, type IncomingMessage } from 'node:http';
 import { get as getSecure } from 'node:https';
 import { AppError } from '../../errors.ts';
+import { isFileAddress } from '../file-address.ts';
 import type { ZaloDeps, ZaloTiming } from './deps.ts';
 
 export interface DownloadDeps extends Pick<ZaloDeps, 'roots' | 'log'> {
   readonly timing: Pick<ZaloTiming, 'downloadMs'>;
 }
 
-/** [M] Where Zalo keeps what people send; everything below these names too. */
-const FILE_HOSTS: readonly string[] = ['zalo.me', 'zaloapp.com', 'zdn.vn', 'zadn.vn'];
 const MOST_BYTES = 25 * 1024 * 1024;
 const MOST_HOPS = 3;
 const MOVED: readonly number[] = [301, 302, 303, 307, 308];
@@ -18,8 +17,6 @@ type Code = 'file_too_large' | 'file_gone' | 'channel_unreachable';
 
 /** Fetches files that people sent, from Zalo's own hosts only: the address came in an event. */
 export function createDownload({ roots, log, timing }: DownloadDeps) {
-  const apiHost = new URL(roots.api).host;
-
   return async function fetchFile(ref: string, maxBytes: number): Promise<Buffer> {
     const signal = AbortSignal.timeout(timing.downloadMs);
     let url = allowed(ref);
@@ -34,17 +31,10 @@ export function createDownload({ roots, log, timing }: DownloadDeps) {
   function allowed(ref: string, base?: URL): URL {
     const url = URL.canParse(ref, base?.href) ? new URL(ref, base?.href) : null;
     if (url === null) throw new AppError('file_gone', 'download without address');
-    if (isFileAddress(url, apiHost)) return url;
+    if (isFileAddress(url, roots.api)) return url;
     log.warn({ host: url.hostname }, 'zalo_file_elsewhere');
     throw new AppError('file_gone', 'download from elsewhere');
   }
-}
-
-/** Whether an address is one of Zalo's file hosts, or of the host the API is called at. */
-export function isFileAddress({ protocol, host, hostname, port }: URL, apiHost: string): boolean {
-  if (protocol !== 'https:' && protocol !== 'http:') return false;
-  if (host === apiHost) return true;
-  return port === '' && FILE_HOSTS.some((one) => hostname === one || hostname.endsWith(`.${one}`));
 }
 
 interface Outcome {

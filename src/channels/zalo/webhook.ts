@@ -40,16 +40,20 @@ export function createWebhook(deps: WebhookDeps): Route {
     return OK;
   }
 
-  /** On the first days wrongly signed events may be let through, to see in the log what the platform really signs. */
+  /** On the first day any known way of signing is let through, to see in the log which of them the platform really uses. */
   function isTrusted(header: string | undefined, raw: Buffer, body: Fields): boolean {
     const mac = readMac(header);
     const event = { raw, appId: inWords(body.app_id), timestamp: inWords(body.timestamp) };
     if (isSigned(mac, event, deps)) return true;
+    const variant = isObserving() ? variantOf(mac, event, deps) : 'none';
+    if (variant === 'none') tally('signature_refused', mac === null ? 'missing' : 'wrong');
+    else tally('signature_observed', variant);
+    return variant !== 'none';
+  }
+
+  function isObserving(): boolean {
     const { observeUntil } = deps;
-    const isObserving = observeUntil !== null && deps.machine.now() < observeUntil;
-    if (isObserving) tally('signature_observed', mac === null ? 'missing' : variantOf(mac, event, deps));
-    else tally('signature_refused', mac === null ? 'missing' : 'wrong');
-    return isObserving;
+    return observeUntil !== null && deps.machine.now() < observeUntil;
   }
 
   async function keep(events: Parameters<Inbox['take']>[0]): Promise<RouteReply> {

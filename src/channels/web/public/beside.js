@@ -19,6 +19,7 @@ function createPane(name, origin) {
   addEventListener('message', ({ source, origin: from }) => {
     if (source !== frame.contentWindow || from !== origin) return;
     hears = true;
+    pane.classList.remove('waiting');
     tell();
   });
 
@@ -33,6 +34,8 @@ function createPane(name, origin) {
       frame.title = t('beside.phone', { name: person.name, network: t(`beside.${name}`) });
       if (shown !== address) {
         hears = false;
+        // Nobody's phone is shown under the name of somebody else.
+        pane.classList.add('waiting');
         frame.src = address;
       }
       shown = address;

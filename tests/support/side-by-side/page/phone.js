@@ -20,9 +20,11 @@ let code = '';
 
 async function post(path, body, type) {
   const headers = { 'x-tryout': '1', 'content-type': type };
-  const answer = await fetch(path, { method: 'POST', body, headers }).catch(() => null);
+  // The answer is read to its end: one left unread keeps its connection, and a browser has six.
+  await fetch(path, { method: 'POST', body, headers })
+    .then((answer) => answer.text())
+    .catch(() => null);
   await ask();
-  return answer?.ok === true;
 }
 
 const act = (action) => post(`/act/${place}`, JSON.stringify(action), 'application/json');
@@ -118,7 +120,10 @@ function paint() {
 async function ask() {
   const answer = await fetch(`/screen/${place}?${new URLSearchParams({ mark })}`).catch(() => null);
   byId('device').classList.toggle('offline', answer?.ok !== true);
-  if (answer?.ok !== true) return;
+  if (answer?.ok !== true) {
+    await answer?.text();
+    return;
+  }
   const said = await answer.json();
   if (said.screen === undefined) return;
   ({ mark, screen } = said);
