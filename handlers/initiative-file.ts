@@ -8,7 +8,7 @@ import type { FileStore } from '../src/ports/files.ts';
 import type { Turn } from '../src/ports/handler.ts';
 
 export interface FileDeps {
-  readonly files: FileStore;
+  readonly files: Pick<FileStore, 'keep'>;
   /** Bytes of a file that the person sent on their channel. Throws `AppError`. */
   readonly fetchFile: (address: Address, ref: string, maxBytes: number) => Promise<Buffer>;
 }

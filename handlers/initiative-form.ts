@@ -1,9 +1,12 @@
 import type { Campaign } from '../src/campaign/schema.ts';
+import type { ChannelName } from '../src/dialog/address.ts';
 import type { Form, Option, Step } from '../src/dialog/form.ts';
 import { line } from '../src/dialog/view.ts';
 
 /** Raised whenever a question of this form changes in meaning. */
 const VERSION = 1;
+/** Channels on which people can send pictures and no other files. */
+const PICTURES_ONLY: ReadonlySet<ChannelName> = new Set(['zalo-bot']);
 const SECRECY = ['initiative:secrecy'];
 
 function areas(campaign: Campaign): readonly Option[] {
@@ -13,14 +16,14 @@ function areas(campaign: Campaign): readonly Option[] {
   }));
 }
 
-function filesStep(campaign: Campaign): readonly Step[] {
+function filesStep(campaign: Campaign, pictures: boolean): readonly Step[] {
   const { files, max_files, max_file_mb, file_types } = campaign.initiatives;
   if (!files) return [];
   return [
     {
       id: 'files',
       kind: 'files',
-      prompt: 'initiative:files.prompt',
+      prompt: pictures ? 'initiative:files.prompt_pictures' : 'initiative:files.prompt',
       label: 'initiative:files.label',
       notes: SECRECY,
       values: { most: max_files, max: max_file_mb, types: file_types.join(', ') },
@@ -31,8 +34,8 @@ function filesStep(campaign: Campaign): readonly Step[] {
   ];
 }
 
-/** The registration of an initiative as a table; limits, areas and files come from the campaign. */
-export function initiativeForm(campaign: Campaign): Form {
+/** The registration of an initiative as a table; limits, areas and files come from the campaign, what can be sent from the channel. */
+export function initiativeForm(campaign: Campaign, channel?: ChannelName): Form {
   const { title_min, title_max, text_min, text_max, trial_months_ahead, max_authors } = campaign.initiatives;
   return {
     id: 'initiative',
@@ -105,7 +108,7 @@ export function initiativeForm(campaign: Campaign): Form {
         most: max_authors - 1,
         lookup: { name: 'people', mode: 'check' },
       },
-      ...filesStep(campaign),
+      ...filesStep(campaign, channel !== undefined && PICTURES_ONLY.has(channel)),
       { id: 'review', kind: 'review', prompt: 'initiative:review.prompt', confirm: 'initiative:review.confirm' },
     ],
   };

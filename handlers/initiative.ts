@@ -1,9 +1,8 @@
 import { dayOf } from '../src/campaign/calendar.ts';
-import { areaOf, labelOf } from '../src/campaign/lookup.ts';
 import { fieldOf, peopleOf, textOf, uploadsOf } from '../src/dialog/answers.ts';
 import type { Json } from '../src/dialog/event.ts';
 import type { Session } from '../src/dialog/form.ts';
-import { actionButton, type Button, line, type View } from '../src/dialog/view.ts';
+import { actionButton, line, type View } from '../src/dialog/view.ts';
 import { authorShare, type Coauthor, type Initiative } from '../src/domain/initiative.ts';
 import { similar } from '../src/domain/similar.ts';
 import type { DeliveryStore } from '../src/ports/deliveries.ts';
@@ -11,22 +10,26 @@ import type { FormHandler, Handler, MemberTurn, Outcome, Turn } from '../src/por
 import type { InitiativeStore } from '../src/ports/initiatives.ts';
 import type { MemberStore, UnitStore } from '../src/ports/members.ts';
 import type { Queue } from '../src/ports/queue.ts';
-import { formatDay, formatMonth } from '../src/text/date.ts';
 import { type FileDeps, keepFile } from './initiative-file.ts';
 import { initiativeForm } from './initiative-form.ts';
+import { asking, detail, MENU } from './initiative-screen.ts';
 
 export interface InitiativeDeps extends FileDeps {
-  readonly initiatives: InitiativeStore;
-  readonly members: MemberStore;
-  readonly units: UnitStore;
-  readonly deliveries: DeliveryStore;
-  readonly queue: Queue;
+  readonly initiatives: Pick<
+    InitiativeStore,
+    'register' | 'byCode' | 'ofMember' | 'withdraw' | 'answerCoauthor' | 'titles'
+  >;
+  readonly members: Pick<MemberStore, 'search'>;
+  readonly units: Pick<UnitStore, 'byCode'>;
+  readonly deliveries: Pick<DeliveryStore, 'plan'>;
+  readonly queue: Pick<Queue, 'wake'>;
 }
 
 const FORM = 'initiative';
 const TITLES_AT_MOST = 5_000;
 const CANDIDATES = 6;
-const MENU: readonly Button[] = [actionButton(line('core:menu'), 'menu.open')];
+/** Worded as wherever else the draft is offered. */
+const RESUME = actionButton(line('core:resume', { form: line('initiative:form') }), 'initiative.resume');
 
 function lost(): Outcome {
   return { views: [{ lines: [line('errors:not_found')], buttons: [MENU] }] };
@@ -83,19 +86,6 @@ async function tell(
   deps.queue.wake();
 }
 
-function asking(initiative: Initiative, share: number): View {
-  const { code, title, authorName } = initiative;
-  return {
-    lines: [line('initiative:coauthor.asked', { code, title, author: authorName, share })],
-    buttons: [
-      [
-        actionButton(line('initiative:coauthor.accept'), 'coauthor.accept', code),
-        actionButton(line('initiative:coauthor.decline'), 'coauthor.decline', code),
-      ],
-    ],
-  };
-}
-
 async function submit(deps: InitiativeDeps, session: Session, turn: Turn): Promise<Outcome> {
   const { member, campaign, now } = turn;
   if (member === null) return lost();
@@ -134,45 +124,6 @@ async function submit(deps: InitiativeDeps, session: Session, turn: Turn): Promi
   };
 }
 
-function coauthorLine(one: Coauthor) {
-  return line(`initiative:coauthor.${one.state}_row`, { name: one.name, share: one.share });
-}
-
-function detailLines(initiative: Initiative, turn: Turn) {
-  const area = areaOf(turn.campaign, initiative.area);
-  const rows = [
-    line('initiative:show.head', { code: initiative.code, title: initiative.title }),
-    line(`initiative:state.${initiative.state}`, {
-      day: formatDay(dayOf(initiative.withdrawnAt ?? initiative.registeredAt, turn.campaign)),
-    }),
-    line('initiative:show.area', {
-      area: area === null ? initiative.area : `${area.no}. ${labelOf(area, turn.lang)}`,
-    }),
-    line('initiative:show.trial', { month: formatMonth(initiative.trialMonth) }),
-    line('initiative:show.problem', { text: initiative.problem }),
-    line('initiative:show.solution', { text: initiative.solution }),
-    line('initiative:show.author', { name: initiative.authorName, share: authorShare(initiative.coauthors) }),
-  ];
-  if (initiative.coauthors.length === 0) return rows;
-  return [...rows, line('initiative:show.coauthors', { items: initiative.coauthors.map(coauthorLine) })];
-}
-
-function fileButtons(initiative: Initiative): Button[][] {
-  return initiative.files.map((file, at) => [
-    actionButton(line('initiative:show.file', { name: file.name }), 'initiative.file', initiative.code, String(at)),
-  ]);
-}
-
-function detail(initiative: Initiative, turn: MemberTurn): View {
-  const own = initiative.author === turn.member.id && initiative.state === 'registered';
-  const asked = initiative.coauthors.find((one) => one.member === turn.member.id && one.state === 'asked');
-  const buttons: Button[][] = fileButtons(initiative);
-  if (asked !== undefined) buttons.push([...(asking(initiative, asked.share).buttons?.[0] ?? [])]);
-  if (own) buttons.push([actionButton(line('initiative:show.withdraw'), 'initiative.withdraw', initiative.code)]);
-  buttons.push([actionButton(line('initiative:mine.back'), 'initiative.mine'), ...MENU]);
-  return { lines: detailLines(initiative, turn), buttons };
-}
-
 /** Authors and co-authors may look; nobody else through this handler. */
 async function ownOne(deps: InitiativeDeps, code: string, turn: MemberTurn): Promise<Initiative | null> {
   const initiative = await deps.initiatives.byCode(code);
@@ -185,8 +136,9 @@ async function ownOne(deps: InitiativeDeps, code: string, turn: MemberTurn): Pro
 async function mine(deps: InitiativeDeps, turn: MemberTurn): Promise<Outcome> {
   const list = await deps.initiatives.ofMember(turn.member.id);
   const start = [actionButton(line('initiative:mine.start'), 'initiative.start')];
-  const draft = turn.sessions[FORM];
-  const resume = draft === undefined ? [] : [[actionButton(line('initiative:mine.resume'), 'initiative.resume')]];
+  // Somebody led out of the form gets the way back from the conversation itself.
+  const offered = turn.sessions[FORM] !== undefined && turn.active !== FORM;
+  const resume = offered ? [[RESUME]] : [];
   if (list.length === 0) {
     return { views: [{ lines: [line('initiative:mine.none')], buttons: [...resume, start, MENU] }] };
   }
@@ -235,14 +187,16 @@ async function sendFile(deps: InitiativeDeps, code: string, at: string, turn: Me
   const file = initiative?.files[Number(at)];
   if (file === undefined) return lost();
   const { id, name, mime, picture } = file;
-  return { views: [{ lines: [line('initiative:show.file_sent', { code })], file: { id, name, mime, picture } }] };
+  const back = actionButton(line('initiative:done.show'), 'initiative.show', code);
+  const lines = [line('initiative:show.file_sent', { code })];
+  return { views: [{ lines, buttons: [[back, ...MENU]], file: { id, name, mime, picture } }] };
 }
 
 function form(deps: InitiativeDeps): FormHandler {
   return {
     id: FORM,
     ability: 'initiative',
-    build: (turn) => initiativeForm(turn.campaign),
+    build: (turn) => initiativeForm(turn.campaign, turn.address.channel),
     lookup: (name, inputs, turn) => lookup(deps, name, inputs, turn),
     submit: (session, turn) => submit(deps, session, turn),
   };
@@ -252,18 +206,10 @@ function form(deps: InitiativeDeps): FormHandler {
 export function createInitiativeHandler(deps: InitiativeDeps): Handler {
   const start = async (turn: MemberTurn): Promise<Outcome> => {
     if (turn.sessions[FORM] === undefined) return { open: { form: FORM } };
-    return {
-      views: [
-        {
-          lines: [line('initiative:held')],
-          buttons: [
-            [actionButton(line('initiative:mine.resume'), 'initiative.resume')],
-            [actionButton(line('initiative:held_new'), 'initiative.fresh')],
-            MENU,
-          ],
-        },
-      ],
-    };
+    const fresh = actionButton(line('initiative:held_new'), 'initiative.fresh');
+    // Somebody led out of the form gets the way back last: no number typed too fast should throw the draft away.
+    const buttons = turn.active === FORM ? [MENU, [fresh]] : [[RESUME], [fresh], MENU];
+    return { views: [{ lines: [line('initiative:held')], buttons }] };
   };
   const showOne = async (turn: MemberTurn, code: string): Promise<Outcome> => {
     const initiative = await ownOne(deps, code, turn);

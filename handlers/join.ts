@@ -1,5 +1,5 @@
 import { addressId, type ChannelName } from '../src/dialog/address.ts';
-import { textOf } from '../src/dialog/answers.ts';
+import { sharedOf, textOf } from '../src/dialog/answers.ts';
 import type { Json } from '../src/dialog/event.ts';
 import type { Answers, Form, Session, Step, TextStep } from '../src/dialog/form.ts';
 import type { Lang } from '../src/dialog/lang.ts';
@@ -22,7 +22,7 @@ const NOTICE_VERSION = 'notice-3';
 const FORM = 'join';
 const NOTICE = ['title', 'what', 'why', 'who_sees', 'how_long', 'rights', 'source'];
 
-/** What a shared phone number comes in as, in place of a code: its keyed digest, which nobody can guess or type. */
+/** What a shared phone number comes in as: its keyed digest. */
 const PHONE = /^phone:([\w-]{43})$/u;
 /** Where people have a card to share their number with. */
 const CARDS: ReadonlySet<ChannelName> = new Set(['zalo']);
@@ -90,6 +90,14 @@ function refused(answers: Answers): Outcome | null {
   return { views: [{ lines: [line('join:refused.without'), line('join:refused.back')] }], close: [FORM] };
 }
 
+/**
+ * The digest of a number that the network vouched for. Never of a text, typed or from a link: who has read the database
+ * knows the digests, and they must be good for nothing.
+ */
+function digestIn(given: Json | undefined): string | null {
+  return PHONE.exec(sharedOf(given) ?? '')?.[1] ?? null;
+}
+
 /** Who a code or a shared number lets in, or the text key of what is wrong with it. */
 type Entrance = { readonly member: string } | { readonly fault: string };
 
@@ -118,12 +126,12 @@ export function createJoinHandler(deps: JoinDeps): Handler {
     return bound === null && elsewhere ? { fault: 'join:phone.used' } : { member: member.id };
   }
 
-  function entrance(given: string, turn: Turn): Promise<Entrance> {
-    const digest = PHONE.exec(given)?.[1];
-    return digest === undefined ? byCode(given, turn) : byPhone(digest, turn);
+  function entrance(given: Json | undefined, turn: Turn): Promise<Entrance> {
+    const digest = digestIn(given);
+    return digest === null ? byCode(textOf(given), turn) : byPhone(digest, turn);
   }
 
-  async function checked(given: string, turn: Turn): Promise<Json> {
+  async function checked(given: Json, turn: Turn): Promise<Json> {
     const found = await entrance(given, turn);
     return 'fault' in found ? { ok: false, fault: found.fault } : { ok: true };
   }
@@ -141,10 +149,10 @@ export function createJoinHandler(deps: JoinDeps): Handler {
   }
 
   /** Binds the chat to the member; null when somebody else has used the code or the number on this channel first. */
-  async function bind(id: string, given: string, joining: Joining): Promise<Member | null> {
+  async function bind(id: string, given: Json | undefined, joining: Joining): Promise<Member | null> {
     const { address, at } = joining;
-    if (!PHONE.test(given)) {
-      return (await deps.invites.redeem(given, address, at)) ? deps.members.join(id, joining) : null;
+    if (digestIn(given) === null) {
+      return (await deps.invites.redeem(textOf(given), address, at)) ? deps.members.join(id, joining) : null;
     }
     const member = await deps.members.join(id, { ...joining, alone: true });
     if (!member.addresses.some((one) => addressId(one) === addressId(address))) return null;
@@ -156,7 +164,7 @@ export function createJoinHandler(deps: JoinDeps): Handler {
   async function submit({ answers }: Session, turn: Turn): Promise<Outcome> {
     const stopped = refused(answers);
     if (stopped !== null) return stopped;
-    const given = textOf(answers.code);
+    const given = answers.code;
     const found = await entrance(given, turn);
     if ('fault' in found) return again(found.fault, answers);
     const lang = langOf(answers) ?? turn.lang;
@@ -167,7 +175,7 @@ export function createJoinHandler(deps: JoinDeps): Handler {
       lang,
     };
     const member = await bind(found.member, given, { address: turn.address, lang, consent, at: turn.now });
-    if (member === null) return again(PHONE.test(given) ? 'join:phone.used' : 'join:code.used', answers);
+    if (member === null) return again(digestIn(given) === null ? 'join:code.used' : 'join:phone.used', answers);
     return { bind: member.id, lang, views: await welcome(member, { ...turn, lang }) };
   }
 
@@ -175,7 +183,7 @@ export function createJoinHandler(deps: JoinDeps): Handler {
     id: FORM,
     ability: null,
     build: formFor,
-    lookup: async (name, inputs, turn) => (name === 'invite' ? checked(textOf(inputs), turn) : noticeOf(turn)),
+    lookup: async (name, inputs, turn) => (name === 'invite' ? checked(inputs, turn) : noticeOf(turn)),
     submit,
     langOf,
     stop: (answers) => refused(answers),

@@ -5,6 +5,7 @@ import type { Unit } from '../src/domain/member.ts';
 import type { MemberTurn } from '../src/ports/handler.ts';
 import { periodLabel } from '../src/reports/period.ts';
 import { formatDay, formatMonth } from '../src/text/date.ts';
+import { shorten } from '../src/text/shorten.ts';
 import { type ListState, stateArgs } from './list-state.ts';
 import { MENU, otherPeriods } from './period-screen.ts';
 
@@ -19,19 +20,14 @@ export interface Page {
   readonly units: readonly Unit[];
 }
 
-function shortened(text: string): string {
-  const letters = [...text];
-  return letters.length <= TITLE_AT_MOST ? text : `${letters.slice(0, TITLE_AT_MOST).join('').trimEnd()}…`;
-}
-
 function unitName(units: readonly Unit[], code: string): string {
   return units.find((one) => one.code === code)?.name ?? code;
 }
 
-/** A content area by its number: `2. Chuyển đổi số …`. */
+/** A content area by its number: `Nội dung 2: Chuyển đổi số …`. */
 export function areaName(turn: MemberTurn, no: string): Line {
   const area = turn.campaign.plan.content_areas.find((one) => one.no === no);
-  return line('summary:area', { no, vi: area?.vi ?? '', en: area?.en ?? area?.vi ?? '' });
+  return line('summary:area_label', { no, vi: area?.vi ?? '', en: area?.en ?? area?.vi ?? '' });
 }
 
 function headLines(turn: MemberTurn, { state, count, units }: Page): Line[] {
@@ -40,10 +36,11 @@ function headLines(turn: MemberTurn, { state, count, units }: Page): Line[] {
     ...(state.unit === null ? [] : [line('list:of_unit', { unit: unitName(units, state.unit) })]),
     ...(state.area === null ? [] : [line('list:of_area', { area: areaName(turn, state.area) })]),
   ];
-  const place = line('list:place', { total: count, page: state.page + 1, pages });
+  const place = count === 0 ? [] : [line('list:place', { total: count, page: state.page + 1, pages })];
+  const rows = [...filters, ...place];
   return [
     line('list:title', { period: periodLabel(state.period) }),
-    line('summary:rows', { rows: [...filters, place] }),
+    ...(rows.length === 0 ? [] : [line('summary:rows', { rows })]),
   ];
 }
 
@@ -59,7 +56,7 @@ export function pageView(turn: MemberTurn, page: Page): View {
   const items = rows.map((one) =>
     line('list:row', {
       code: one.code,
-      title: shortened(one.title),
+      title: shorten(one.title, TITLE_AT_MOST),
       unit: unitName(units, one.unit),
       author: one.authorName,
     }),
@@ -110,7 +107,7 @@ export function detailView(turn: MemberTurn, one: Initiative, around: { state: L
   const area = turn.campaign.plan.content_areas.find((each) => each.no === one.area);
   const day = formatDay(dayOf(one.registeredAt, turn.campaign));
   const files = one.files.map((file, at) =>
-    actionButton(line('list:file', { name: shortened(file.name) }), 'list.file', one.code, String(at)),
+    actionButton(line('list:file', { name: shorten(file.name, TITLE_AT_MOST) }), 'list.file', one.code, String(at)),
   );
   return {
     lines: [

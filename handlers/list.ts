@@ -53,8 +53,8 @@ async function unitChoices(deps: ListDeps, turn: MemberTurn, state: ListState): 
   return choices(
     'list:choose_unit',
     [
-      choice(line('list:all_units'), count(null), { ...state, unit: null }),
       ...sorted.map((unit) => choice(verbatim(unit.name), count(unit.code), { ...state, unit: unit.code })),
+      choice(line('list:all_units'), count(null), { ...state, unit: null }),
     ],
     state,
   );
@@ -68,8 +68,8 @@ async function areaChoices(deps: ListDeps, turn: MemberTurn, state: ListState): 
   return choices(
     'list:choose_area',
     [
-      choice(line('list:all_areas'), count(null), { ...state, area: null }),
       ...areas.map((area) => choice(areaName(turn, area.no), count(area.no), { ...state, area: area.no })),
+      choice(line('list:all_areas'), count(null), { ...state, area: null }),
     ],
     state,
   );

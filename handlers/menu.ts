@@ -15,9 +15,10 @@ export type MenuView = (turn: MemberTurn) => Promise<View>;
 /** Passed by buttons on screens that may take each other's place; without it the menu comes as a new message. */
 const HERE = 'here';
 
+const RESUME = 'initiative.resume';
+
 const ROWS: readonly (readonly string[])[] = [
   ['plan.open'],
-  ['initiative.resume'],
   ['initiative.start'],
   ['initiative.mine'],
   ['skills.open', 'pledge.open'],
@@ -26,12 +27,15 @@ const ROWS: readonly (readonly string[])[] = [
   ['milestone.open'],
   ['reach.open'],
   ['language.open', 'help.open'],
+  // Comes and goes: last, so that the numbers of the other lines stay.
+  [RESUME],
 ];
 
 /** Screens of ours that can take the place of the menu. */
 const IN_PLACE: ReadonlySet<string> = new Set(['plan.open', 'language.open', 'help.open']);
 
 function button(action: string): Button {
+  if (action === RESUME) return actionButton(line('core:resume', { form: line('initiative:form') }), action);
   const label = line(`menu:row.${action.replace('.', '_')}`);
   return IN_PLACE.has(action) ? actionButton(label, action, HERE) : actionButton(label, action);
 }
@@ -40,7 +44,7 @@ function isOffered(action: string, turn: MemberTurn): boolean {
   const [ability = ''] = action.split('.');
   if (!isAbility(ability) || !offers(turn.campaign, turn.member.role, ability)) return false;
   // Somebody led out of the form gets the way back from the conversation itself.
-  return action !== 'initiative.resume' || (turn.sessions.initiative !== undefined && turn.active !== 'initiative');
+  return action !== RESUME || (turn.sessions.initiative !== undefined && turn.active !== 'initiative');
 }
 
 /** The phase in the plan's words; in English by its number and years. */

@@ -5,6 +5,7 @@ import { actionButton, type Button, type Line, line, type View } from '../src/di
 import type { MemberTurn } from '../src/ports/handler.ts';
 import { formatDay } from '../src/text/date.ts';
 import { type Day, weekday } from '../src/text/day.ts';
+import { shorten } from '../src/text/shorten.ts';
 import { isOver, reminderLines } from './milestone-day.ts';
 import { placeLine } from './plan-screen.ts';
 
@@ -12,11 +13,6 @@ const MENU: Button = actionButton(line('core:menu'), 'menu.open');
 const ALL: Button = actionButton(line('milestone:button.all'), 'milestone.list');
 /** A button shows about this many letters on a phone. */
 const LABEL_AT_MOST = 34;
-
-function short(text: string): string {
-  const letters = [...text];
-  return letters.length <= LABEL_AT_MOST ? text : `${letters.slice(0, LABEL_AT_MOST).join('').trimEnd()}…`;
-}
 
 /** The short name of a milestone in both languages; the text of the language picks one. */
 export function milestoneName(milestone: Milestone): Line {
@@ -36,7 +32,10 @@ function row(turn: MemberTurn, { milestone, day }: DatedMilestone): Line {
 }
 
 function button(turn: MemberTurn, { milestone, day }: DatedMilestone): readonly Button[] {
-  const name = line('milestone:name', { vi: short(milestone.vi), en: short(milestone.en ?? milestone.vi) });
+  const name = line('milestone:name', {
+    vi: shorten(milestone.vi, LABEL_AT_MOST),
+    en: shorten(milestone.en ?? milestone.vi, LABEL_AT_MOST),
+  });
   if (day !== null) return [actionButton(line('milestone:button.dated', { name }), 'milestone.open', milestone.code)];
   const today = dayOf(turn.now, turn.campaign);
   if (isOver(turn.campaign, milestone, today)) return [];

@@ -92,7 +92,8 @@ async function setDay(
   const fault = faultOf(turn, milestone, day);
   if (fault !== null) return askOrList(deps, turn, { milestone, above: fault });
   await deps.milestones.set(turn.campaign.id, milestone.code, day, turn.member.id, turn.now);
-  return { views: [doneView(turn, milestone, day)] };
+  // The day may have been typed while its question was open.
+  return { views: [doneView(turn, milestone, day)], close: [FORM] };
 }
 
 async function command(deps: MilestoneDeps, turn: MemberTurn, args: string): Promise<Outcome> {

@@ -9,14 +9,19 @@ import { begunPeriods, campaignYears, type PeriodPress, periodButtons, runningPe
 export const MENU: Button = actionButton(line('core:menu'), 'menu.open');
 const LONG_LABELS = new Set<Period['kind']>(['half_year', 'phase', 'all', 'custom']);
 
-/** The periods that run today but for the one shown, and the way to all others. `pick` opens `periodPicker`. */
-export function otherPeriods(
-  turn: MemberTurn,
-  shown: string,
-  press: PeriodPress & { readonly pick: string },
-): Button[][] {
+type Pressing = PeriodPress & {
+  /** Opens `periodPicker`. */
+  readonly pick: string;
+  /** Periods offered at once; all that run when it is not given. */
+  readonly most?: number;
+};
+
+/** The periods that run today but for the one shown, the shortest first, and the way to all others. */
+export function otherPeriods(turn: MemberTurn, shown: string, press: Pressing): Button[][] {
   const today = dayOf(turn.now, turn.campaign);
-  const running = runningPeriods(turn.campaign, today).filter((one) => one.id !== shown);
+  const running = runningPeriods(turn.campaign, today)
+    .filter((one) => one.id !== shown)
+    .slice(0, press.most);
   const pick = actionButton(
     line('summary:button.periods'),
     press.pick,
@@ -29,7 +34,7 @@ export function otherPeriods(
 }
 
 /** Every period that has begun, with the months and quarters of one year and buttons to the other years' ones. */
-export function periodPicker(turn: MemberTurn, year: string, press: PeriodPress & { readonly pick: string }): View {
+export function periodPicker(turn: MemberTurn, year: string, press: Pressing): View {
   const today = dayOf(turn.now, turn.campaign);
   const years = campaignYears(turn.campaign, today);
   const chosen = years.includes(Number(year)) ? Number(year) : Number(today.slice(0, 4));
@@ -71,7 +76,7 @@ export function pressedPeriod(turn: MemberTurn, id: string | undefined): Period 
 }
 
 /** What is said to words that name no period: examples, and buttons. */
-export function notUnderstood(turn: MemberTurn, typed: string, press: PeriodPress & { readonly pick: string }): View {
+export function notUnderstood(turn: MemberTurn, typed: string, press: Pressing): View {
   return {
     lines: [line('summary:not_understood', { typed })],
     buttons: [...otherPeriods(turn, '', press), [MENU]],

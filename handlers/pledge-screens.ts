@@ -3,10 +3,11 @@ import type { Pledge } from '../src/campaign/practice-schema.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import { actionButton, type Button, type Line, line, type View } from '../src/dialog/view.ts';
 import { type CheckinWeek, checkinButtons, checkinOpen, checkinWeeks, firstAsked } from '../src/domain/checkin-week.ts';
-import type { Checkin, TakenPledge } from '../src/domain/pledge.ts';
+import { CHECKIN_ANSWERS, type Checkin, type CheckinAnswer, type TakenPledge } from '../src/domain/pledge.ts';
 import type { MemberTurn } from '../src/ports/handler.ts';
 import { formatDay } from '../src/text/date.ts';
 import { addDays } from '../src/text/day.ts';
+import { shorten } from '../src/text/shorten.ts';
 import { placeLine } from './plan-screen.ts';
 import { formulaLine, savingLines, savingShort } from './pledge-savings.ts';
 
@@ -65,8 +66,11 @@ export function pledgeView(turn: MemberTurn, pledge: Pledge, own: TakenPledge | 
   const page = Math.floor(campaign.pledges.items.indexOf(pledge) / PAGE);
   const take =
     own === null
-      ? actionButton(line('pledge:button.take'), 'pledge.take', pledge.id)
-      : actionButton(line('pledge:button.show'), 'pledge.show', own.id);
+      ? [actionButton(line('pledge:button.take'), 'pledge.take', pledge.id)]
+      : [
+          actionButton(line('pledge:button.show'), 'pledge.show', own.id),
+          actionButton(line('pledge:button.end'), 'pledge.stop', own.id),
+        ];
   return {
     lines: [
       line('pledge:pledge_title', { id: pledge.id, name: labelOf(pledge, lang) }),
@@ -82,7 +86,7 @@ export function pledgeView(turn: MemberTurn, pledge: Pledge, own: TakenPledge | 
       ...traceLines(campaign, pledge),
       ...(own === null ? [] : [line('pledge:already')]),
     ],
-    buttons: [[take], [actionButton(line('pledge:button.list'), 'pledge.list', String(page)), MENU]],
+    buttons: [take, [actionButton(line('pledge:button.list'), 'pledge.list', String(page)), MENU]],
     replace: true,
   };
 }
@@ -190,11 +194,11 @@ export function keptView(turn: MemberTurn, kept: Kept): View {
       ...savingLines(turn, kept, checkins),
       ...(open === null ? [] : [line('pledge:ask', weekValues(open, taken))]),
     ],
-    buttons: [
-      ...(open === null ? [] : answerRows(taken.id, open)),
-      [taken.state === 'active' ? end : again],
-      [MINE, MENU],
-    ],
+    // Four answers leave room for one more under a message of Zalo; the pledge's page in the list ends it too.
+    buttons:
+      open === null
+        ? [[taken.state === 'active' ? end : again], [MINE, MENU]]
+        : [...answerRows(checkinButtons(taken.id, open.monday)), [MINE]],
     replace: true,
   };
 }
@@ -222,12 +226,13 @@ function weekValues(week: CheckinWeek, taken: TakenPledge): Readonly<Record<stri
   return { number: week.number, weeks: taken.weeks, ...weekDays(week) };
 }
 
-function answerRows(taken: string, week: CheckinWeek): readonly (readonly Button[])[] {
-  const [done, part, none, na] = checkinButtons(taken, week.monday);
-  return [
-    [done, part],
-    [none, na],
-  ].map((row) => row.filter((button) => button !== undefined));
+function answerRows(answers: readonly Button[]): readonly (readonly Button[])[] {
+  return [answers.slice(0, 2), answers.slice(2)].filter((row) => row.length > 0);
+}
+
+/** The answers that would change the one given. */
+function otherAnswers(taken: string, week: CheckinWeek, given: CheckinAnswer): readonly Button[] {
+  return checkinButtons(taken, week.monday).filter((_, at) => CHECKIN_ANSWERS[at] !== given);
 }
 
 /** After a check-in: what was noted, the saving so far, until when it may be changed. */
@@ -249,7 +254,7 @@ export function checkedView(turn: MemberTurn, kept: Kept, week: CheckinWeek): Vi
       line('pledge:change', { day: formatDay(week.until) }),
       ...(last ? [line('pledge:go_on', { weeks: pledge.weeks })] : []),
     ],
-    buttons: [...answerRows(taken.id, week), ...(last ? [[again, end]] : []), [MINE, MENU]],
+    buttons: [...answerRows(otherAnswers(taken.id, week, answer)), last ? [again, end] : [MINE, MENU]],
     replace: true,
   };
 }
@@ -278,11 +283,4 @@ export function pledgeTaken(turn: MemberTurn, taken: TakenPledge): Pledge | null
 
 function proposalLines(campaign: Campaign): readonly Line[] {
   return campaign.pledges.proposal ? [line('pledge:proposal')] : [];
-}
-
-function shorten(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const cut = text.slice(0, most - 1);
-  const space = cut.lastIndexOf(' ');
-  return `${cut.slice(0, space > most / 2 ? space : cut.length).replace(/[,;:]$/u, '')}…`;
 }

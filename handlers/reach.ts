@@ -15,17 +15,20 @@ interface ReachDeps {
 }
 
 /** Why somebody gets nothing from us; texts under `reach:why`, `reach:count` and `reach:do`. */
-type Reason = 'not_joined' | 'stopped' | 'closed' | 'budget';
+type Reason = 'not_joined' | 'stopped' | 'closed' | 'budget' | 'access' | 'network' | 'off';
 
 interface Missed {
   readonly member: Member;
   readonly reason: Reason;
 }
 
-const REASONS: readonly Reason[] = ['not_joined', 'stopped', 'closed', 'budget'];
+const REASONS: readonly Reason[] = ['not_joined', 'stopped', 'closed', 'budget', 'access', 'network', 'off'];
 const OF_ERROR: ReadonlyMap<string, Reason> = new Map([
   ['window_closed', 'closed'],
   ['budget_spent', 'budget'],
+  ['access_lost', 'access'],
+  ['channel_unreachable', 'network'],
+  ['channel_off', 'off'],
 ]);
 /** Names on a screen. */
 const PAGE = 20;

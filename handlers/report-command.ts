@@ -17,10 +17,13 @@ export interface ReportCommand {
   readonly kind: ReportRequest['kind'];
 }
 
+/** With the way to the others and to the menu these are the five buttons that every channel shows. */
+const PERIODS = 3;
+
 /** Says at once that the file is being made; a job makes it, and it comes as a message of its own. */
 export function createReportCommand(queue: Queue, command: ReportCommand): Handler {
   const { ability, kind } = command;
-  const press = { action: `${ability}.make`, pick: `${ability}.periods` };
+  const press = { action: `${ability}.make`, pick: `${ability}.periods`, most: PERIODS };
 
   async function ask(turn: MemberTurn, period: Period): Promise<Outcome> {
     await queue.report(reportRequest(kind, turn, period));

@@ -4,9 +4,9 @@ import { periodLabel } from '../src/reports/period.ts';
 import type { AreaColumn, Summary, UnitRow } from '../src/reports/summary.ts';
 import { formatDay, formatMonth } from '../src/text/date.ts';
 
-/** A content area as it reads in a line: `2. Chuyển đổi số …`. */
+/** A content area as it reads in a line: `Nội dung 2 – Chuyển đổi số …`. */
 function areaLine(area: Pick<AreaColumn, 'no' | 'vi' | 'en'>): Line {
-  return line('summary:area', { no: area.no, vi: area.vi, en: area.en });
+  return line('summary:area_name', { no: area.no, vi: area.vi, en: area.en });
 }
 
 /** `one · two · three` on one line. */

@@ -108,7 +108,7 @@ function questionView(campaign: Campaign, { taken, member, monday, now, delivery
       }),
       line('pledge:question_late', { day: formatDay(week.until) }),
     ],
-    buttons: [...rows, [actionButton(line('pledge:button.show'), 'pledge.show', taken.id)], [whyButton(delivery)]],
+    buttons: [...rows, [whyButton(delivery)]],
   };
 }
 

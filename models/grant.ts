@@ -9,6 +9,11 @@ interface GrantDoc {
   expiresAt: Date;
   refreshing: { holder: string; at: Date } | null;
   lost: string | null;
+  refused?: Date | null;
+  restUntil?: Date | null;
+  /** When somebody began to tell the office. */
+  telling?: Date | null;
+  told?: Date | null;
   seed: string | null;
 }
 
@@ -20,17 +25,30 @@ const schema = new Schema<GrantDoc>(
     expiresAt: { type: Date, required: true },
     refreshing: { type: new Schema({ holder: String, at: Date }, { _id: false }), default: null },
     lost: { type: String, default: null },
+    refused: { type: Date, default: null },
+    restUntil: { type: Date, default: null },
+    telling: { type: Date, default: null },
+    told: { type: Date, default: null },
     seed: { type: String, default: null },
   },
   { collection: 'grants', strict: 'throw', versionKey: false, autoIndex: false },
 );
 
 const NEW = { returnDocument: 'after' } as const;
+const UNTOLD = { told: null, telling: null };
 
 /** Access to Official Accounts: one document each. Every step is one write that holds only where the one before it held. */
 export function createGrantStore(connection: Connection): GrantStore {
   const model = connection.model<GrantDoc>('Grant', schema);
-  const fresh = (pair: NewPair) => ({ sealed: pair.sealed, expiresAt: pair.expiresAt, refreshing: null, lost: null });
+  const fresh = ({ sealed, expiresAt }: NewPair) => ({
+    sealed,
+    expiresAt,
+    refreshing: null,
+    lost: null,
+    restUntil: null,
+  });
+  /** Somebody gave consent: all trouble is over. What a refresh brings may be refused as the one before it was. */
+  const given = (pair: NewPair) => ({ ...fresh(pair), refused: null, ...UNTOLD });
 
   async function load(id: string): Promise<Grant | null> {
     const doc = await model.findById(id).lean<GrantDoc>();
@@ -39,13 +57,13 @@ export function createGrantStore(connection: Connection): GrantStore {
 
   /** The fingerprint of an earlier pair stays, so that its settings are not taken for news after a consent. */
   async function consented(id: string, pair: NewPair): Promise<GrantDoc | null> {
-    const change = { $set: fresh(pair), $inc: { version: 1 }, $setOnInsert: { seed: null } };
+    const change = { $set: given(pair), $inc: { version: 1 }, $setOnInsert: { seed: null } };
     return model.findOneAndUpdate({ _id: id }, change, { ...NEW, upsert: true }).lean<GrantDoc>();
   }
 
   /** Only into an empty place, or over a lost grant that came from another pair. */
   async function seeded(id: string, pair: NewPair, seed: string): Promise<GrantDoc | null> {
-    const change = { $set: { ...fresh(pair), seed }, $inc: { version: 1 } };
+    const change = { $set: { ...given(pair), seed }, $inc: { version: 1 } };
     const free = { _id: id, lost: { $ne: null }, seed: { $ne: seed } };
     return model.findOneAndUpdate(free, change, { ...NEW, upsert: true }).lean<GrantDoc>();
   }
@@ -86,13 +104,36 @@ export function createGrantStore(connection: Connection): GrantStore {
     },
     async lose(id, version, why) {
       // The marker stays: its holder may yet come back with the new pair.
-      const lost = await model.updateOne({ _id: id, version, lost: null }, { $set: { lost: why } });
+      const lost = await model.updateOne({ _id: id, version, lost: null }, { $set: { lost: why, ...UNTOLD } });
       return lost.modifiedCount === 1;
+    },
+    async refuse(id, version, { at, restUntil, since }) {
+      const change = { refused: at, ...(restUntil === null ? {} : { restUntil }) };
+      const here = { _id: id, version, lost: null };
+      const isNew = { $or: [{ refused: null }, { refused: { $lt: since } }] };
+      const first = await model.updateOne({ ...here, ...isNew }, { $set: { ...change, ...UNTOLD } });
+      if (first.modifiedCount === 1) return true;
+      await model.updateOne(here, { $set: change });
+      return false;
+    },
+    async beginTelling(id, at, before) {
+      const isOwed = { $or: [{ lost: { $ne: null } }, { refused: { $ne: null } }], told: null };
+      const isFree = { $or: [{ telling: null }, { telling: { $lt: before } }] };
+      const doc = await model
+        .findOneAndUpdate({ _id: id, $and: [isOwed, isFree] }, { $set: { telling: at } }, NEW)
+        .lean<GrantDoc>();
+      return doc === null ? null : toGrant(doc);
+    },
+    async endTelling(id, at, isTold) {
+      // Whoever gave consent meanwhile, or lost it anew, has taken our mark off.
+      await model.updateOne({ _id: id, telling: at }, { $set: { telling: null, told: isTold ? at : null } });
     },
   };
 }
 
-function toGrant({ _id, version, sealed, expiresAt, refreshing, lost, seed }: GrantDoc): Grant {
+/** Grants of earlier versions are without the last fields. */
+function toGrant({ _id, version, sealed, expiresAt, refreshing, lost, seed, ...more }: GrantDoc): Grant {
   const marker = refreshing === null ? null : { holder: refreshing.holder, at: refreshing.at };
-  return { id: _id, version, sealed, expiresAt, refreshing: marker, lost, seed };
+  const { refused = null, restUntil = null, told = null } = more;
+  return { id: _id, version, sealed, expiresAt, refreshing: marker, lost, refused, restUntil, told, seed };
 }

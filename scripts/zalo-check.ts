@@ -1,6 +1,9 @@
 import { isFields } from '../src/channels/narrow.ts';
+import { paidAccount } from '../src/channels/zalo/purse.ts';
 import { createVault } from '../src/channels/zalo/vault.ts';
+import { budgetMonth } from '../src/channels/zalo/window.ts';
 import type { Clock } from '../src/clock.ts';
+import type { BudgetStore } from '../src/ports/budget.ts';
 import type { Grant } from '../src/ports/grants.ts';
 
 /** One line of `npm run zalo -- check`: a key of `locales/<lang>/zalo-tool.json` under `check`. */
@@ -20,6 +23,7 @@ export interface CheckDeps {
   readonly env: Env;
   readonly secretKey: string | null;
   readonly grant: Grant | null;
+  readonly budget: Pick<BudgetStore, 'spent'>;
   readonly clock: Clock;
 }
 
@@ -49,15 +53,26 @@ const PARAMS = ['ten', 'noi_dung'];
 /** Asks Zalo with the access as it is kept, and refreshes nothing: that is the running bot's work alone. */
 export async function check(deps: CheckDeps): Promise<readonly Finding[]> {
   const access = accessOf(deps);
-  const settings = settingsOf(deps.env);
-  if (access.token === null) return [...settings, ...access.findings];
+  const own = [...settingsOf(deps.env), ...access.findings, await budgetOf(deps)];
+  if (access.token === null) return own;
   const { env } = deps;
   const [account, quota, template] = await Promise.all([
     accountOf(env, access.token),
     quotaOf(env, access.token),
     templateOf(env, access.token),
   ]);
-  return [...settings, ...access.findings, ...account, quota, template];
+  return [...own, ...account, quota, template];
+}
+
+/** What the bot has counted itself; Zalo's bill may say otherwise. */
+async function budgetOf({ env, budget, clock }: CheckDeps): Promise<Finding> {
+  const most = Number(env.ZALO_PAID_BUDGET || 0);
+  if (!Number.isInteger(most) || most < 0) return wrong('budget_wrong');
+  const month = budgetMonth(clock.now());
+  const spent = await budget.spent(paidAccount(env.ZALO_OA_ID ?? ''), month);
+  const values = { spent: String(spent), budget: String(most), month: `${month.slice(5)}/${month.slice(0, 4)}` };
+  if (most === 0) return off('budget_none', values);
+  return spent < most ? well('budget_well', values) : off('budget_spent', values);
 }
 
 function settingsOf(env: Env): readonly Finding[] {
@@ -147,6 +162,6 @@ function wrong(key: string, values: Values = {}): Finding {
   return { is: 'wrong', key, values };
 }
 
-function off(key: string): Finding {
-  return { is: 'off', key, values: {} };
+function off(key: string, values: Values = {}): Finding {
+  return { is: 'off', key, values };
 }

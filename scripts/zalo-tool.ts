@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Connection } from 'mongoose';
+import { createBudgetStore } from '../models/budget.ts';
 import { createConsentKeyStore } from '../models/consent-key.ts';
 import { createGrantStore } from '../models/grant.ts';
 import { createConsentLinks } from '../src/channels/zalo/consent-link.ts';
@@ -85,7 +86,8 @@ async function printLink(connection: Connection, env: Env, say: Say): Promise<nu
 async function printCheck(connection: Connection, env: Env, say: Say): Promise<number> {
   const clock = createSystemClock();
   const grant = await createGrantStore(connection).load(needed(env, 'ZALO_OA_ID'));
-  const findings = await check({ env, secretKey: secretKeyOf(env), grant, clock });
+  const budget = createBudgetStore(connection);
+  const findings = await check({ env, secretKey: secretKeyOf(env), grant, budget, clock });
   for (const { is, key, values, refused } of findings) {
     const more =
       refused === undefined ? {} : { what: say(`what.${refused.what}`), meaning: say(`code.${refused.code}`) };

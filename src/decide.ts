@@ -148,7 +148,7 @@ async function shared(deciding: Deciding, scene: Scene, event: Extract<Event, { 
   if (!taken) return play(deciding, scene, { kind: 'again', why: line('core:join_first') });
   const key = event.own ? deciding.phoneKey(event.phone) : null;
   if (key === null) return play(deciding, scene, { kind: 'again', why: line('join:phone.not_own') });
-  return play(deciding, scene, { kind: 'text', text: `phone:${key}` });
+  return play(deciding, scene, { kind: 'shared', value: `phone:${key}` });
 }
 
 /** Somebody who has not joined can only join: a deep link's code goes into the form. */

@@ -27,11 +27,10 @@ export function createStopped(deps: StoppedDeps): (address: Address) => Promise<
   }
 
   return async (address) => {
-    const before = await members.byAddress(address);
     await members.setStopped(address, true);
     const after = await members.byAddress(address);
-    // Who was gone already, or is reached elsewhere, is no news.
-    if (before === null || before.stopped || after?.stopped !== true) return;
+    // Who is reached elsewhere is no news. Who was gone already may be: a process may have died before it told anybody.
+    if (after?.stopped !== true) return;
     const now = clock.now();
     const occasion = `stopped:${after.id}:${now.toISOString().slice(0, 10)}`;
     const view = deps.view(after.name, address);

@@ -1,16 +1,22 @@
 import type { InboxEvent } from '../ports/inbox.ts';
+import { createRoom } from './inbox-room.ts';
 import { backoff, type Retrying } from './pause.ts';
 
 export interface LanesDeps {
-  /** How many people's events are worked off side by side. */
+  /** How many people's events are worked off side by side, at most. */
   readonly lanes: number;
+  /** How many wait to be answered: work gives way to them. */
+  readonly asking: () => number;
   readonly retrying: Retrying;
   /** Rejects: the event is tried again later, and holds back its person until then. */
   readonly work: (event: InboxEvent) => Promise<void>;
   readonly onFailure: (event: InboxEvent, tries: number, error: unknown) => void;
 }
 
-/** Events in work: one after another per person by their moment, people beside each other. */
+/**
+ * Events in work: one after another per person by their moment, people beside each other. At most one is begun per turn
+ * of the event loop, so that whatever arrives comes in between.
+ */
 export interface InboxLanes {
   add(event: InboxEvent): void;
   /** Begins with nothing more and resolves when what is under way has ended. */
@@ -25,12 +31,21 @@ interface Person {
   isBusy: boolean;
 }
 
-export function createInboxLanes({ lanes, retrying, work, onFailure }: LanesDeps): InboxLanes {
+export function createInboxLanes({ lanes, asking, retrying, work, onFailure }: LanesDeps): InboxLanes {
   const people = new Map<string, Person>();
   const line: string[] = [];
   const running = new Set<Promise<void>>();
   const pauses = new Set<NodeJS.Timeout>();
+  let soon: NodeJS.Immediate | null = null;
   let isStopped = false;
+  const room = createRoom({
+    most: lanes,
+    asking,
+    onLook() {
+      wake();
+      return line.length > 0;
+    },
+  });
 
   function add(event: InboxEvent): void {
     const person = people.get(event.person) ?? { waiting: [], tries: 0, isBusy: false };
@@ -43,21 +58,26 @@ export function createInboxLanes({ lanes, retrying, work, onFailure }: LanesDeps
   function queue(id: string, person: Person): void {
     person.isBusy = true;
     line.push(id);
-    // Not at once: of events that came together the earliest goes first.
-    queueMicrotask(fill);
+    room.look();
+    wake();
   }
 
-  function fill(): void {
-    while (running.size < lanes && !isStopped) {
-      const id = line.shift();
-      const person = id === undefined ? undefined : people.get(id);
-      if (id === undefined || person === undefined) return;
-      const run = runFirst(id, person).finally(() => {
-        running.delete(run);
-        fill();
-      });
-      running.add(run);
-    }
+  function wake(): void {
+    if (line.length > 0 && !isStopped) soon ??= setImmediate(begin);
+  }
+
+  function begin(): void {
+    soon = null;
+    if (running.size >= room.size()) return;
+    const id = line.shift();
+    const person = id === undefined ? undefined : people.get(id);
+    if (id === undefined || person === undefined) return;
+    const run = runFirst(id, person).finally(() => {
+      running.delete(run);
+      wake();
+    });
+    running.add(run);
+    wake();
   }
 
   /** One event only: whoever has many waits in line again. */
@@ -97,6 +117,8 @@ export function createInboxLanes({ lanes, retrying, work, onFailure }: LanesDeps
     add,
     async stop() {
       isStopped = true;
+      room.stop();
+      if (soon !== null) clearImmediate(soon);
       await Promise.all(running);
       for (const one of pauses) clearTimeout(one);
     },

@@ -17,6 +17,8 @@ export interface WriterDeps {
 export interface InboxWriter {
   /** Resolves once these are kept; rejects when that is not certain in time. */
   keep(events: readonly InboxEvent[]): Promise<void>;
+  /** How many wait for such an answer. */
+  asking(): number;
   /** Resolves when nothing is under way any more. */
   stop(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export function createInboxWriter(deps: WriterDeps): InboxWriter {
   let unsureAtOnce = MOST_AT_ONCE;
   let failures = 0;
   let waiting = 0;
+  let asking = 0;
   let writing: Promise<void> | null = null;
 
   async function write(events: readonly InboxEvent[], pieces: readonly Piece[]): Promise<void> {
@@ -102,13 +105,18 @@ export function createInboxWriter(deps: WriterDeps): InboxWriter {
   function keep(events: readonly InboxEvent[]): Promise<void> {
     if (waiting >= MOST_WAITING) return Promise.reject(new AppError('channel_unreachable', 'the inbox is behind'));
     waiting += events.length;
+    asking += 1;
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new AppError('channel_unreachable', 'not kept in time')), keepMs);
+      let isAnswered = false;
       const settle = (error?: unknown): void => {
+        if (isAnswered) return;
+        isAnswered = true;
+        asking -= 1;
         clearTimeout(late);
         if (error === undefined) resolve();
         else reject(error);
       };
+      const late = setTimeout(() => settle(new AppError('channel_unreachable', 'not kept in time')), keepMs);
       fresh.push({ events, settle });
       wake();
     });
@@ -116,6 +124,7 @@ export function createInboxWriter(deps: WriterDeps): InboxWriter {
 
   return {
     keep,
+    asking: () => asking,
     async stop() {
       stopping.abort();
       await writing;

@@ -95,6 +95,7 @@ function open({ store, channel, machine, log, ...deps }: InboxDeps, accept: Acce
   });
   const lanes = createInboxLanes({
     lanes: LANES,
+    asking: () => writer.asking(),
     retrying: timing,
     work: async ({ id, body }) => {
       if (body.kind === 'incoming') await accept(body.incoming);

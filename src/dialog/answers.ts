@@ -30,6 +30,17 @@ export function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** An answer that the person shared in place of typing it. Nothing typed has its shape, so nothing typed can pass for it. */
+export function sharedAs(value: string): Json {
+  return { shared: value };
+}
+
+/** What was shared, or null when the answer is none of that kind. */
+export function sharedOf(value: Json | undefined): string | null {
+  const held = fieldOf(value, 'shared');
+  return typeof held === 'string' ? held : null;
+}
+
 function numberOf(value: Json | undefined): number {
   return typeof value === 'number' ? value : 0;
 }

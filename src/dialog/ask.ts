@@ -1,6 +1,6 @@
 import { formatDay, formatMonth } from '../text/date.ts';
 import { addMonths, monthOf } from '../text/day.ts';
-import { listOf, peopleOf, textOf, uploadsOf } from './answers.ts';
+import { listOf, peopleOf, sharedOf, textOf, uploadsOf } from './answers.ts';
 import { choosing, collecting } from './collect.ts';
 import type { Json } from './event.ts';
 import type { ChoiceStep, Form, MonthStep, Session, Step } from './form.ts';
@@ -139,7 +139,7 @@ function body(asked: Asked): Body {
 
 function current({ step, session }: Asked): Line[] {
   const answer = session.answers[step.id];
-  if (gathers(step) || answer === null || !counts(step, answer)) return [];
+  if (gathers(step) || answer === null || sharedOf(answer) !== null || !counts(step, answer)) return [];
   const value = shown(step, answer);
   return [line('dialog:current', { value: typeof value === 'string' ? cut(value, HELD_LENGTH) : value })];
 }

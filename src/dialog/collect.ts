@@ -1,3 +1,4 @@
+import { fold } from '../text/fold.ts';
 import { faultOf, fieldOf, listOf, peopleOf, personOf, textOf, uploadOf, uploadsOf } from './answers.ts';
 import type { Json } from './event.ts';
 import type { FilesStep, Gathering, PeopleStep, Session } from './form.ts';
@@ -119,16 +120,34 @@ export function pressed(step: Gathering, session: Session, button: string): Coll
 }
 
 const ALONE = /^(\d{1,3})\s*%?$/u;
+const BARE = /^\d+\s*[%.)]?$/u;
+/** Said instead of pressing *done*, also where nothing is gathered and its button says *none*. */
+const DONE_WORDS = /^(?:xong|het|done)[.!]*$/u;
 const BEHIND = /^(.*?\D)[\s,:-]+(\d{1,3})\s*%?$/u;
 
-/** Typed words at a people step: a share while somebody is chosen, else a name (perhaps with a share behind it) to look up. */
-export function typedPeople(step: PeopleStep, session: Session, words: string): Collected {
+/** Typed words at a collecting step: *done*, or a name or a share; a step for files takes nothing else. */
+export function typedItem(step: Gathering, session: Session, words: string): Collected {
+  const value = held(step, session);
+  const chosen = fieldOf(value, 'chosen') !== undefined;
+  const done = !chosen && DONE_WORDS.test(fold(words)) ? pressed(step, session, DONE) : null;
+  if (done !== null) return done;
+  return step.kind === 'people' ? typedPeople(step, session, words) : refused(value, line('dialog:fault.file_wanted'));
+}
+
+/** A share while somebody is chosen, else a name (perhaps with a share behind it) to look up; a number is never a name. */
+function typedPeople(step: PeopleStep, session: Session, words: string): Collected {
   const value = held(step, session);
   const typed = words.trim();
-  const share = personOf(fieldOf(value, 'chosen')) === null ? null : ALONE.exec(typed);
-  if (share !== null) return addPerson(step, value, Number(share[1]));
+  if (personOf(fieldOf(value, 'chosen')) !== null) {
+    const share = ALONE.exec(typed);
+    if (share !== null) return addPerson(step, value, Number(share[1]));
+    if (BARE.test(typed) || DONE_WORDS.test(fold(typed))) {
+      return refused(value, line('dialog:fault.share', { most: left(value) - 1 }));
+    }
+  }
+  if (choosing(step, session) && BARE.test(typed)) return refused(value, line('dialog:fault.choose'));
   if (itemsOf(value).length >= step.most || left(value) <= 1) return refused(value, line('dialog:fault.people_full'));
-  if (typed === '' || typed.length > NAME_LENGTH) return refused(value, line('dialog:fault.name'));
+  if (typed === '' || typed.length > NAME_LENGTH || BARE.test(typed)) return refused(value, line('dialog:fault.name'));
   const both = BEHIND.exec(typed);
   const inputs: Json = both === null ? { typed } : { typed: both[1] ?? '', share: Number(both[2]) };
   return { kind: 'lookup', name: 'people', inputs };

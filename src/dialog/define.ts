@@ -48,6 +48,9 @@ function* stepFaults(form: Form, step: Step): Generator<string> {
   }
   if (!travels(step.id)) yield `the id "${step.id}" is longer than ${BYTES} bytes or starts with "~"`;
   if (step.kind === 'review' && step !== form.steps.at(-1)) yield `review "${step.id}" is not the last step`;
+  if (step.kind === 'text' && step.shares !== undefined && step.label !== undefined) {
+    yield `step "${step.id}" has a label for the card, which cannot show what is shared`;
+  }
   yield* optionFaults(step);
 }
 

@@ -48,12 +48,12 @@ interface StepBase {
   readonly lookup?: Lookup;
 }
 
-/** Value: string. */
+/** Value: string, or of what was shared `{shared: string}`, which typing never comes to. */
 export interface TextStep extends StepBase {
   readonly kind: 'text';
   readonly min?: number;
   readonly max: number;
-  /** The person may share their phone number in place of typing. */
+  /** The person may share their phone number in place of typing; such a step is not on the card. */
   readonly shares?: 'phone';
 }
 

@@ -1,4 +1,4 @@
-import { fieldOf, sameJson } from './answers.ts';
+import { fieldOf, sameJson, sharedOf } from './answers.ts';
 import type { Json } from './event.ts';
 import type { Condition, Form, Gathering, Session, Step } from './form.ts';
 
@@ -70,6 +70,8 @@ export function counts(step: Step, answer: Json | undefined): boolean {
       return typeof answer === 'number';
     case 'review':
       return false;
+    case 'text':
+      return typeof answer === 'string' || (step.shares !== undefined && sharedOf(answer) !== null);
     default:
       return typeof answer === 'string';
   }

@@ -8,6 +8,8 @@ import { type Line, line } from './view.ts';
 /** An answer read from what somebody typed, or the line that says why it is none. */
 export type Read = { readonly value: Json } | { readonly fault: Line };
 
+const MONTH_ALONE = /^\s*(?:0?[1-9]|1[0-2])\s*[.)]?\s*$/u;
+
 function readText(step: TextStep, typed: string): Read {
   const length = [...typed].length;
   if (length > step.max) return { fault: line('dialog:fault.too_long', { length, max: step.max }) };
@@ -17,7 +19,8 @@ function readText(step: TextStep, typed: string): Read {
 
 function readMonth(step: MonthStep, typed: string, today: string): Read {
   const read = parseDate(typed, { today, prefer: 'future' });
-  if (read === null) return { fault: line('dialog:fault.month') };
+  // A number alone may be meant as a month or as the number of a line.
+  if (read === null) return { fault: line(MONTH_ALONE.test(typed) ? 'dialog:fault.month_year' : 'dialog:fault.month') };
   const month = read.kind === 'month' ? read.month : monthOf(read.day);
   const from = addMonths(monthOf(today), step.from);
   const to = addMonths(monthOf(today), step.to);
@@ -62,8 +65,6 @@ export function readTyped(step: Step, typed: string, today: string): Read {
       return readDate(step, typed, today);
     case 'number':
       return readNumber(step, typed);
-    case 'files':
-      return { fault: line('dialog:fault.file_wanted') };
     default:
       return { fault: line('dialog:fault.choose') };
   }

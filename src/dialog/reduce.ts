@@ -1,4 +1,4 @@
-import { faultOf, fieldOf, sameJson } from './answers.ts';
+import { faultOf, fieldOf, sameJson, sharedAs } from './answers.ts';
 import { CONFIRM, EDIT, NAV } from './ask.ts';
 import {
   arrivedFile,
@@ -7,7 +7,7 @@ import {
   DONE,
   found as foundItems,
   pressed as pressedItem,
-  typedPeople,
+  typedItem,
   undone,
 } from './collect.ts';
 import type { FileIn, Json } from './event.ts';
@@ -31,10 +31,14 @@ import {
 } from './scene.ts';
 import { type Line, line } from './view.ts';
 
-/** What reaches a form. `word` is a global word that the shell recognised; `found` brings a lookup's result. */
+/**
+ * What reaches a form. `word` is a global word that the shell recognised, `found` brings a lookup's result, and `shared`
+ * what the network itself vouches for in place of something typed.
+ */
 export type Input =
   | { readonly kind: 'enter' }
   | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'shared'; readonly value: string }
   | { readonly kind: 'press'; readonly wait: string; readonly value: string }
   | { readonly kind: 'file'; readonly file: FileIn; readonly key: string }
   | { readonly kind: 'word'; readonly word: 'back' | 'skip' | 'cancel' }
@@ -135,8 +139,13 @@ function pressed(scene: Scene, step: Step, value: string): Reduced {
 }
 
 function typed(scene: Scene, step: Step, text: string): Reduced {
-  if (step.kind === 'people') return collected(scene, step, typedPeople(step, scene.session, text));
+  if (gathers(step)) return collected(scene, step, typedItem(step, scene.session, text));
   return answer(scene, step, readTyped(step, text, scene.context.today));
+}
+
+function shared(scene: Scene, step: Step, value: string): Reduced {
+  const taken = step.kind === 'text' && step.shares !== undefined;
+  return taken ? answer(scene, step, { value: sharedAs(value) }) : show(scene, step);
 }
 
 function arrived(scene: Scene, step: Step, input: Extract<Input, { kind: 'file' }>): Reduced {
@@ -202,7 +211,7 @@ function onStep(scene: Scene, step: Step, input: Exclude<Input, { kind: 'enter' 
       return arrived(scene, step, input);
     default:
       if (asked?.mark === LEAVING) return offerCancel(scene, step, [line('dialog:fault.choose')]);
-      return typed(scene, step, input.text);
+      return input.kind === 'shared' ? shared(scene, step, input.value) : typed(scene, step, input.text);
   }
 }
 

@@ -14,11 +14,25 @@ export interface Grant {
   readonly refreshing: { readonly holder: string; readonly at: Date } | null;
   /** Why a human has to give consent again; null while all is well. */
   readonly lost: string | null;
+  /** When the API last refused this access although nothing is lost. */
+  readonly refused: Date | null;
+  /** Until when this version is not renewed, since renewing the one before it did not help. */
+  readonly restUntil: Date | null;
+  /** When the office was told of what is `lost` or `refused`; null: somebody has to. */
+  readonly told: Date | null;
   /** Fingerprint of the pair from the settings that was taken over last, kept over a consent, so that it never comes back. */
   readonly seed: string | null;
 }
 
 export type NewPair = Pick<Grant, 'sealed' | 'expiresAt'>;
+
+export interface Refusal {
+  readonly at: Date;
+  /** Null: leaves renewing as it is. */
+  readonly restUntil: Date | null;
+  /** Refusals from then on are of one trouble with this one. */
+  readonly since: Date;
+}
 
 export interface GrantStore {
   load(id: string): Promise<Grant | null>;
@@ -30,8 +44,14 @@ export interface GrantStore {
   endRefresh(id: string, holder: string, pair: NewPair): Promise<Grant | null>;
   /** Nothing was spent: the marker goes. */
   abandonRefresh(id: string, holder: string): Promise<void>;
-  /** Consent is needed again; true for the one caller who noticed first. */
+  /** Consent is needed again; true for the one caller who noticed first. Not told yet. */
   lose(id: string, version: number, why: string): Promise<boolean>;
+  /** The API refuses this version; true for the first after `since`, which is not told yet. */
+  refuse(id: string, version: number, by: Refusal): Promise<boolean>;
+  /** Takes it upon itself to tell the office; null when there is nothing to tell, or another is at it since `before` or later. */
+  beginTelling(id: string, at: Date, before: Date): Promise<Grant | null>;
+  /** What was begun `at` then is told, or somebody else may try. */
+  endTelling(id: string, at: Date, isTold: boolean): Promise<void>;
 }
 
 /** A one-time key of an office link, or a consent under way; kept only as a digest. */

@@ -103,7 +103,7 @@ describe('the try-out page with the bot behind it', { timeout: 120_000 }, () => 
     await say('Lập bảng tính dùng chung, tự tô màu hồ sơ còn dưới 3 ngày.');
     await heard('Sáng kiến thuộc nội dung thi đua nào?');
     await page.screenshot({ path: join(shots, '3-area.png') });
-    await press(/^2\./);
+    await press(/^Nội dung 2:/);
     await heard('Dự kiến áp dụng thử vào tháng nào?');
     await press('09/2027');
     await heard('Có ai cùng làm với anh/chị không?');

@@ -46,7 +46,6 @@ export async function openGate(target: number) {
     await listen(server, port);
   };
   return {
-    port,
     /** An address of the double, by way of the gate. */
     atGate: (url: string) => url.replace(`:${target}`, `:${port}`),
     /** Resolves when nothing gets through any more. */

@@ -131,7 +131,8 @@ function driverOf(
       return 'sticker';
     },
     saysInGroup: async (person, text) => void who(person).groupText(-55, text),
-    failsNext: (how, after = 0) => tg.faults.next({ kind: FAULTS[how], method: 'sendMessage', retryAfter: 7, after }),
+    failsNext: async (how, after = 0) =>
+      tg.faults.next({ kind: FAULTS[how], method: 'sendMessage', retryAfter: 7, after }),
     unconfirmed: () => tg.updates.pending(),
     close: async () => {
       await channel.stop();

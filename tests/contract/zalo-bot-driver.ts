@@ -78,7 +78,7 @@ export async function openZaloBot(
   const database = await openDatabase();
   const door = await openPublicDoor();
   const zalo = await createFakeZaloBot({ webhookRetryMs: 10 });
-  const gate = await openGate(zalo.port);
+  const gate = await openGate(Number(new URL(zalo.root).port));
   zalo.webhook.sendTo(door.url);
   const files = createKeptFiles();
   const hook = { url: 'https://bot.example.org/zalo-bot/webhook', secret: BOT_SECRET };

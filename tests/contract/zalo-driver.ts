@@ -111,7 +111,11 @@ export async function openZalo(
 function driverOf(
   zalo: FakeZalo,
   channel: Channel,
-  { buttons, goAway, ...own }: Pick<NetworkDriver, 'keeps' | 'close'> & { buttons: boolean; goAway: () => Promise<void> },
+  {
+    buttons,
+    goAway,
+    ...own
+  }: Pick<NetworkDriver, 'keeps' | 'close'> & { buttons: boolean; goAway: () => Promise<void> },
 ): NetworkDriver & { zalo: FakeZalo } {
   const who = (person: string) => zalo.person(person);
   return {

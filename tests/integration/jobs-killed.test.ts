@@ -87,8 +87,8 @@ it('a worker killed in the middle of sending loses nothing and doubles nothing',
   const caught = (await states(house)).claimed ?? [];
   expect(caught.length).toBeGreaterThan(0);
 
-  // Two minutes on, so that the dead worker's claims have run out.
-  startChild({ ...config, now: '2028-01-05T09:02:00+07:00' });
+  // Five minutes on, so that the dead worker's claims have run out.
+  startChild({ ...config, now: '2028-01-05T09:05:00+07:00' });
   await until(async () => {
     const now = await states(house);
     return (now.sent?.length ?? 0) + (now.unknown?.length ?? 0) === PEOPLE;

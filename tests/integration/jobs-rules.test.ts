@@ -16,7 +16,7 @@ const OCCASION = `milestone:so_ket:${MILESTONE}`;
 
 let house: JobsHouse;
 let sent: { member: Member; view: View }[];
-let answers: (Sent | Error)[];
+let answers: (Sent | Error | ((member: Member) => Promise<Sent>))[];
 
 async function open(now: string): Promise<void> {
   const db = `rules_${randomUUID().slice(0, 8)}`;
@@ -24,7 +24,7 @@ async function open(now: string): Promise<void> {
     sent.push({ member, view });
     const answer = answers.shift() ?? { ok: true, messageId: 'm1' };
     if (answer instanceof Error) throw answer;
-    return answer;
+    return typeof answer === 'function' ? answer(member) : answer;
   });
   await house.stores.units.put('QLCN', 'Phòng Quản lý công nghệ');
 }
@@ -264,8 +264,14 @@ describe('a send that fails', () => {
     expect(sent).toHaveLength(2);
   });
 
+  /** As whoever sends notes it. */
+  async function leaves({ addresses }: Member): Promise<Sent> {
+    for (const address of addresses) await house.stores.members.setStopped(address, true);
+    return failure({ kind: 'stopped', code: 'person_stopped' });
+  }
+
   it('because the person left is given up, and nothing more is planned for them', async () => {
-    answers = [failure({ kind: 'stopped', code: 'person_stopped' })];
+    answers = [leaves];
     await house.jobs.sweepNow();
     expect(await now()).toMatchObject({ state: 'unreachable', error: 'person_stopped' });
     expect((await house.stores.members.byId(person.id))?.stopped).toBe(true);
@@ -273,15 +279,30 @@ describe('a send that fails', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('because the person left this address goes to the other one', async () => {
+  async function joinsWeb(): Promise<void> {
     const consent = { version: '1', at: house.clock.now(), channel: 'web', lang: 'vi' as const };
     const address = { channel: 'web' as const, chat: `${person.id}-web` };
     await house.stores.members.join(person.id, { address, lang: 'vi', consent, at: house.clock.now() });
-    answers = [failure({ kind: 'stopped', code: 'person_stopped' })];
+  }
+
+  it('because the person left every address goes to one where they came meanwhile', async () => {
+    const moves = async (member: Member): Promise<Sent> => {
+      await joinsWeb();
+      return leaves(member);
+    };
+    answers = [moves];
     await house.jobs.sweepNow();
-    await house.jobs.sweepNow();
+    expect(await now()).toMatchObject({ state: 'planned', error: 'person_stopped' });
+    await at('2028-01-04T09:00:10+07:00');
     expect(sent.map((one) => one.member.addresses[0]?.channel)).toEqual(['telegram', 'web']);
     expect(await now()).toMatchObject({ state: 'sent' });
+  });
+
+  it('since its channel is out of the settings takes nobody for gone', async () => {
+    answers = [failure({ kind: 'closed', code: 'channel_off' })];
+    await house.jobs.sweepNow();
+    expect(await now()).toMatchObject({ state: 'unreachable', error: 'channel_off' });
+    expect((await house.stores.members.byId(person.id))?.stopped).toBe(false);
   });
 
   it('with unknown outcome, or refused, is never repeated', async () => {

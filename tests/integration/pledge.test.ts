@@ -168,7 +168,7 @@ it('somebody else’s pledge can be neither seen, answered nor ended', async () 
     `!pledge.end:${id}`,
     `!pledge.again:${id}`,
   ]) {
-    expect((await press(what, '2026-11-13T15:00', other)).text).toContain('Nút này đã cũ');
+    expect((await press(what, '2026-11-13T15:00', other)).text).toContain('Lựa chọn này đã cũ');
   }
   expect((await house.stores.pledges.byId(id))?.state).toBe('active');
   expect(await house.stores.pledges.checkins(id)).toEqual([]);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createConversationStore } from '../../models/conversation.ts';
 import type { Channel, Message, Push, Sent } from '../../src/channels/channel.ts';
+import { createMovableClock } from '../../src/clock.ts';
 import { newConversation } from '../../src/conversation.ts';
 import { type Address, addressId, type ChannelName } from '../../src/dialog/address.ts';
 import { actionButton, line, type View, verbatim } from '../../src/dialog/view.ts';
@@ -19,6 +20,13 @@ const SENT: Sent = { ok: true, messageId: '1' };
 const closed: Sent = { ok: false, error: { kind: 'closed', code: 'window_closed', detail: '-230' } };
 const stopped: Sent = { ok: false, error: { kind: 'stopped', code: 'person_stopped', detail: '403' } };
 const lost: Sent = { ok: false, error: { kind: 'unknown', code: 'outcome_unknown', detail: 'ECONNRESET' } };
+const shut: Sent = { ok: false, error: { kind: 'retry', code: 'access_lost', afterMs: 60_000, detail: '-220' } };
+const flooded = (afterMs: number): Sent => ({
+  ok: false,
+  error: { kind: 'retry', code: 'channel_flooded', afterMs, detail: '429' },
+});
+const machine = createMovableClock();
+const later = (ms: number): void => machine.set(new Date(machine.now().getTime() + ms));
 
 interface Given {
   readonly channel: ChannelName;
@@ -46,6 +54,7 @@ beforeEach(() => {
     channels: new Map([network('telegram', false), network('zalo', true)].map((one) => [one.name, one])),
     conversations: store,
     phraser: createPhraser(createTexts(projectRoot()), async () => Buffer.alloc(0)),
+    machine,
     log: createLogger('silent'),
     onPushed: async (address, view) => void pushed.push({ address, view }),
     onStopped: async (address) => void gone.push(address),
@@ -138,8 +147,51 @@ describe('a push', () => {
     expect(channels()).toEqual(['zalo']);
   });
 
-  it('has nowhere to go where no address is on a channel of ours', async () => {
-    expect(await pushes.send(member('web'), view)).toMatchObject({ ok: false, error: { kind: 'stopped' } });
+  it('goes elsewhere while nothing leaves the house to the first network, and waits where nobody takes it', async () => {
+    answers = { zalo: shut };
+    expect(await pushes.send(member('zalo', 'telegram'), view)).toEqual(SENT);
+    expect(channels()).toEqual(['zalo', 'telegram']);
+    expect(await pushes.send(member('zalo'), view)).toEqual(shut);
+    answers = { zalo: shut, telegram: stopped };
+    expect(await pushes.send(member('zalo', 'telegram'), view)).toEqual(shut);
+    expect(await pushes.send(member('telegram', 'zalo'), view)).toEqual(shut);
+  });
+
+  it('has nowhere to go where no address is on a channel of ours, but nobody is gone', async () => {
+    const off = { ok: false, error: { kind: 'closed', code: 'channel_off' } };
+    expect(await pushes.send(member('web'), view)).toMatchObject(off);
+    answers = { telegram: stopped };
+    expect(await pushes.send(member('telegram', 'web'), view)).toMatchObject(off);
+    expect(gone.map((one) => one.channel)).toEqual(['telegram']);
+    answers = { zalo: closed };
+    expect(await pushes.send(member('web', 'zalo'), view)).toEqual(closed);
+  });
+});
+
+describe('a channel that is told "too fast"', () => {
+  it('is left alone as long as it wants, for a minute at most, while others go on', async () => {
+    answers = { telegram: flooded(3_000) };
+    await pushes.send(member('telegram'), view);
+    answers = {};
+    later(1_000);
+    const resting = await pushes.send(member('telegram'), view);
+    expect(resting).toMatchObject({ ok: false, error: { kind: 'retry', code: 'channel_flooded' } });
+    expect(await pushes.send(member('zalo'), view)).toEqual(SENT);
+    expect(channels()).toEqual(['telegram', 'zalo']);
+    later(2_000);
+    expect(await pushes.send(member('telegram'), view)).toEqual(SENT);
+    answers = { telegram: flooded(600_000) };
+    await pushes.send(member('telegram'), view);
+    answers = {};
+    later(60_000);
+    expect(await pushes.send(member('telegram'), view)).toEqual(SENT);
+  });
+
+  it('by one person’s share of messages goes on with everybody else', async () => {
+    answers = { zalo: flooded(3 * 3_600_000) };
+    await pushes.send(member('zalo'), view);
+    answers = {};
+    expect(await pushes.send(member('zalo'), view)).toEqual(SENT);
   });
 });
 
@@ -147,7 +199,7 @@ describe('where there is a window', () => {
   it('a push says that a tap keeps it open, and has something to tap', async () => {
     await pushes.send(member('zalo'), { lines: view.lines });
     const [sent] = given;
-    expect(sent?.message.text).toContain('bấm một nút hoặc nhắn một tin');
+    expect(sent?.message.text).toContain('trả lời một tin (nội dung gì cũng được)');
     expect(sent?.message.buttons.flat().map((button) => button.label)).toEqual(['☰ Menu']);
     expect(pushed).toHaveLength(1);
   });
@@ -165,7 +217,7 @@ describe('where there is a window', () => {
 
   it('nothing is added elsewhere', async () => {
     await pushes.send(member('telegram'), view);
-    expect(given[0]?.message.text).not.toContain('bấm một nút');
+    expect(given[0]?.message.text).not.toContain('trả lời một tin');
   });
 
   it('its end is known, for those who are reached nowhere else', async () => {

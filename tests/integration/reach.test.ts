@@ -83,6 +83,26 @@ describe('who was not reached', () => {
       .collection<{ _id: string; lastAt: Date }>('conversations')
       .insertOne({ _id: 'zalo:z1', lastAt: now });
     expect((await use(handler, turn, '/chuanhan')).text).not.toContain('Hồ Im');
+    for (const [hour, error, words] of [
+      [2, 'access_lost', 'kết nối Zalo đang bị ngắt, Văn phòng đã biết'],
+      [4, 'channel_unreachable', 'ứng dụng nhắn tin không phản hồi'],
+      [6, 'channel_off', 'bot không còn chạy trên ứng dụng này'],
+    ] as const) {
+      await delivery(id, hours(hour), { state: 'unreachable', error });
+      const { text } = await use(handler, turn, '/chuanhan');
+      expect(text).toContain(`Hồ Im: ${words}`);
+      expect(text).toContain('1</b>/1 người\n• ');
+    }
+  });
+
+  it('lately for reasons that may pass, and since when', async () => {
+    await delivery('m1', hours(-48), { state: 'unreachable', error: 'budget_spent' });
+    await delivery('m1', hours(-24), CLOSED);
+    await delivery('m2', hours(-24), { state: 'unreachable', error: 'not_joined' });
+    await delivery('m3', hours(-24), { state: 'sent', error: null, messageId: 'a' });
+    await delivery('m4', hours(-400), CLOSED);
+    const found = await deliveries.outOfReach(['window_closed', 'budget_spent'], hours(-336));
+    expect([...found]).toEqual([['m1', hours(-47)]]);
   });
 });
 

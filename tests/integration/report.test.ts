@@ -198,7 +198,7 @@ describe('/danhsach', () => {
     const ours = viewOf(await press(list, turn(), units, 'Phòng Chuyển đổi số'));
     expect(shown(ours).text).toContain('Đơn vị: Phòng Chuyển đổi số và Công nghiệp công nghệ số');
     const areas = viewOf(await press(list, turn(), ours, 'Lọc theo nội dung'));
-    const both = viewOf(await press(list, turn(), areas, '2. '));
+    const both = viewOf(await press(list, turn(), areas, 'Nội dung 2: '));
     const count = await held.stores.initiatives.count({ campaign: held.campaign.id, unit: 'CDS', area: '2' });
     expect(shown(both).text).toContain(`${count} sáng kiến · trang 1/1`);
 
@@ -210,7 +210,7 @@ describe('/danhsach', () => {
   it('understands a unit, an area, a period; says when a code is unknown', async () => {
     const list = createListHandler(held.stores);
     expect(shown(viewOf(await runCommand(list, turn(), 'qlcn'))).text).toContain('Đơn vị: Phòng Quản lý Công nghệ');
-    expect(shown(viewOf(await runCommand(list, turn(), 'nội dung 3'))).text).toContain('Nội dung: 3. ');
+    expect(shown(viewOf(await runCommand(list, turn(), 'nội dung 3'))).text).toContain('Nội dung 3: ');
     expect(shown(viewOf(await runCommand(list, turn(), 'tháng 10'))).text).toContain('2 sáng kiến · trang 1/1');
     const empty = shown(viewOf(await runCommand(list, turn(), 'quý 1'))).text;
     expect(empty).toContain('Chưa có sáng kiến nào trong kỳ này');

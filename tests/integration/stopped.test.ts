@@ -90,6 +90,15 @@ describe('somebody who unfollows or blocks', () => {
     expect(await told(head)).toEqual([verbatim('Lan')]);
   });
 
+  it('is reported after all when a process died before it could tell anybody', async () => {
+    const lan = await joined('Lan', 'CAN_BO', 'zalo');
+    const head = await joined('Dũng', 'TRUONG_PHONG', 'telegram');
+    const [address] = lan.addresses;
+    if (address !== undefined) await stores.members.setStopped(address, true);
+    await stops(lan);
+    expect(await told(head)).toEqual([verbatim('Lan')]);
+  });
+
   it('is not told about themselves, and strangers are nobody’s news', async () => {
     const head = await joined('Dũng', 'TRUONG_PHONG', 'zalo');
     await stops(head);

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Access } from '../../src/channels/zalo/access.ts';
@@ -165,7 +166,7 @@ describe('a loss that cannot be written down at once', () => {
 });
 
 describe('what was kept under another key', () => {
-  it('is told once and is nothing to go on with, until somebody gives consent', async () => {
+  it('is nothing to go on with, until somebody gives consent', async () => {
     await consented();
     const wrong = stage.process({ secretKey: 'x'.repeat(32) });
     await expect(wrong.token()).rejects.toMatchObject(lost);
@@ -174,6 +175,43 @@ describe('what was kept under another key', () => {
     const given = stage.zalo.issuePair();
     await wrong.accept({ ...given, expiresInS: 90_000 });
     expect(await wrong.token()).toEqual({ value: given.access, version: 2 });
+  });
+});
+
+describe('the time that a refresh takes', () => {
+  it('leaves room for its save before others find its marker old', async () => {
+    await consented();
+    let firstAt = 0;
+    // Says nothing to the first call, is too busy for the next ones, and falls silent again.
+    const server = createServer((_request, response) => {
+      const isFirst = firstAt === 0;
+      if (isFirst) firstAt = performance.now();
+      else if (performance.now() - firstAt < 700) response.writeHead(429).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const oauth = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+    const access = stage.process({ roots: { ...stage.zalo.roots, oauth } });
+    const begin = performance.now();
+    await expect(access.renew(1)).rejects.toMatchObject(unreachable);
+    // A marker is old after 1,200 ms.
+    expect(performance.now() - begin).toBeLessThan(950);
+    expect(await grant()).toMatchObject({ refreshing: null, lost: null });
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('is not begun when the write of the marker took most of it', async () => {
+    await consented();
+    const beginRefresh: GrantStore['beginRefresh'] = async (...given) => {
+      const begun = await stage.grants.beginRefresh(...given);
+      await sleep(400);
+      return begun;
+    };
+    const slow = stage.process({ grants: grantsWith({ beginRefresh }) });
+    await expect(slow.renew(1)).rejects.toMatchObject(unreachable);
+    expect(stage.zalo.oauth.refreshes()).toBe(0);
+    expect(await grant()).toMatchObject({ refreshing: null, lost: null, version: 1 });
   });
 });
 

@@ -1,10 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createInboxStore } from '../../models/inbox.ts';
 import type { Channel, Message, ShownFile } from '../../src/channels/channel.ts';
 import { createZaloBotChannel, type ZaloBotDeps } from '../../src/channels/zalo-bot/channel.ts';
 import { AppError } from '../../src/errors.ts';
+import type { InboxStore } from '../../src/ports/inbox.ts';
 import { createAccepted, eventOf } from '../contract/accepted.ts';
 import { createRecordingLog } from '../contract/telegram-driver.ts';
 import { createKeptFiles, serve, zaloBotDeps } from '../contract/zalo-bot-driver.ts';
@@ -17,6 +18,7 @@ const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
 
 describe('sending on the Bot Platform', () => {
   let database: Awaited<ReturnType<typeof openDatabase>>;
+  let inbox: InboxStore;
   let zalo: FakeZaloBot;
   let door: PublicDoor;
   let files = createKeptFiles();
@@ -24,6 +26,7 @@ describe('sending on the Bot Platform', () => {
   let { log, lines } = createRecordingLog();
   beforeEach(async () => {
     database = await openDatabase();
+    inbox = createInboxStore(database.connection);
     zalo = await createFakeZaloBot();
     door = await openPublicDoor();
     files = createKeptFiles();
@@ -38,7 +41,6 @@ describe('sending on the Bot Platform', () => {
   });
 
   async function make(more: Partial<ZaloBotDeps> = {}): Promise<Channel> {
-    const inbox = createInboxStore(database.connection);
     const deps = zaloBotDeps(zalo, { log, inbox, files, publicUrl: door.url, ...more });
     const channel = createZaloBotChannel(deps);
     const server = await serve(channel);
@@ -150,7 +152,10 @@ describe('sending on the Bot Platform', () => {
     );
     expect(await failing({ kind: 'error', code: 403 })).toBe('stopped person_stopped');
     expect(await failing({ kind: 'status', status: 404 })).toBe('retry channel_refused');
-    expect(await failing({ kind: 'status', status: 500 })).toBe('retry channel_unreachable');
+    expect(await failing({ kind: 'status', status: 500 })).toBe('unknown outcome_unknown');
+    expect(await failing({ kind: 'status', status: 503 })).toBe('unknown outcome_unknown');
+    expect(await failing({ kind: 'error', code: 500 })).toBe('unknown outcome_unknown');
+    expect(await failing({ kind: 'status', status: 403 })).toBe('retry channel_refused');
     expect(await failing({ kind: 'status', status: 200 })).toBe('unknown outcome_unknown');
     expect(await failing({ kind: 'cut' })).toBe('unknown outcome_unknown');
     expect(await failing({ kind: 'hang' })).toBe('unknown outcome_unknown');
@@ -163,6 +168,22 @@ describe('sending on the Bot Platform', () => {
     const secret = token.split(':')[1] ?? token;
     expect(JSON.stringify([told, lines])).not.toContain(secret);
     expect(told).toMatchObject({ error: { detail: '400 Bad Request: /bot<token>/sendMessage' } });
+  });
+
+  it('knows that nothing has left when the connection never came about in time', async () => {
+    const silent = createTcpServer((socket) => socket.on('error', () => undefined).resume());
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    closing.push(() => new Promise((resolve) => silent.close(() => resolve())));
+    const root = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    // Nobody shakes hands there; without TLS the request leaves, and nobody answers it.
+    expect(await send(await make({ apiRoot: `https://${root}` }), {})).toEqual({
+      ok: false,
+      error: { kind: 'retry', code: 'channel_unreachable', detail: 'ERR_CANCELED' },
+    });
+    expect(await send(await make({ apiRoot: `http://${root}` }), {})).toEqual({
+      ok: false,
+      error: { kind: 'unknown', code: 'outcome_unknown', detail: 'ERR_CANCELED' },
+    });
   });
 
   it('never shows the token where polling and starting fail', async () => {
@@ -184,14 +205,17 @@ describe('sending on the Bot Platform', () => {
 
 describe('fetching pictures from the Bot Platform', () => {
   let database: Awaited<ReturnType<typeof openDatabase>>;
+  let inbox: InboxStore;
   let zalo: FakeZaloBot;
   let channel: Channel;
   let other: Server | null = null;
+  let { log, lines } = createRecordingLog();
   beforeEach(async () => {
     database = await openDatabase();
+    inbox = createInboxStore(database.connection);
     zalo = await createFakeZaloBot();
-    const inbox = createInboxStore(database.connection);
-    channel = createZaloBotChannel(zaloBotDeps(zalo, { inbox, timing: { downloadMs: 300, pollSeconds: 0.3 } }));
+    ({ log, lines } = createRecordingLog());
+    channel = make();
   });
   afterEach(async () => {
     await channel.stop();
@@ -202,11 +226,23 @@ describe('fetching pictures from the Bot Platform', () => {
     await database.drop();
   });
 
+  function make(more: Partial<ZaloBotDeps> = {}): Channel {
+    return createZaloBotChannel(
+      zaloBotDeps(zalo, { inbox, log, timing: { downloadMs: 300, pollSeconds: 0.3 }, ...more }),
+    );
+  }
+
   async function serveAt(listener: RequestListener): Promise<string> {
     const server = createServer(listener);
     other = server;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/anh.jpg`;
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  /** A picture where the API is called, as far as the settings go. */
+  async function pictureAt(listener: RequestListener): Promise<(most: number) => Promise<Buffer>> {
+    const origin = await serveAt(listener);
+    return (most) => make({ apiRoot: origin }).fetchFile(`${origin}/anh.jpg`, most);
   }
 
   it('brings pictures under either name with their bytes', async () => {
@@ -224,13 +260,31 @@ describe('fetching pictures from the Bot Platform', () => {
     await expect(channel.fetchFile(ref, 100)).rejects.toMatchObject({ code: 'file_gone' });
   });
 
+  it('asks nobody but Zalo: an event can name any address', async () => {
+    let hits = 0;
+    const inner = await serveAt((_request, response) => {
+      hits += 1;
+      response.end('secret');
+    });
+    const { port } = new URL(inner);
+    const addresses = [inner, `http://localhost:${port}/a`, `http://[::1]:${port}/a`, 'http://169.254.169.254/latest'];
+    for (const address of [...addresses, `https://zdn.vn:${port}/a`, zalo.root.replace('http:', 'https:')]) {
+      await expect(channel.fetchFile(address, 100), address).rejects.toMatchObject({ code: 'file_gone' });
+    }
+    expect(hits).toBe(0);
+    const fields = lines.filter(({ code }) => code === 'zalo_file_elsewhere').map((line) => line.fields);
+    expect(fields).toHaveLength(6);
+    expect(fields).toContainEqual({ channel: 'zalo-bot', host: '169.254.169.254' });
+    expect(JSON.stringify(fields)).not.toContain('latest');
+  });
+
   it('does not follow a redirect', async () => {
     let hits = 0;
-    const url = await serveAt((_request, response) => {
+    const fetchPicture = await pictureAt((_request, response) => {
       hits += 1;
       response.writeHead(302, { location: '/inner' }).end();
     });
-    await expect(channel.fetchFile(url, 100)).rejects.toMatchObject({ code: 'file_gone', message: 'download 302' });
+    await expect(fetchPicture(100)).rejects.toMatchObject({ code: 'file_gone', message: 'download 302' });
     expect(hits).toBe(1);
   });
 
@@ -240,26 +294,26 @@ describe('fetching pictures from the Bot Platform', () => {
     [429, 'channel_unreachable'],
     [503, 'channel_unreachable'],
   ])('reads status %i', async (status, code) => {
-    const url = await serveAt((_request, response) => void response.writeHead(status).end());
-    await expect(channel.fetchFile(url, 100)).rejects.toMatchObject({ code });
+    const fetchPicture = await pictureAt((_request, response) => void response.writeHead(status).end());
+    await expect(fetchPicture(100)).rejects.toMatchObject({ code });
   });
 
   it('takes no half of a file, no endless one, and waits no longer than it may', async () => {
-    const half = await serveAt((_request, response) => {
+    const half = await pictureAt((_request, response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('abc', () => response.destroy());
     });
-    await expect(channel.fetchFile(half, 1000)).rejects.toMatchObject({ code: 'channel_unreachable' });
+    await expect(half(1000)).rejects.toMatchObject({ code: 'channel_unreachable' });
     other?.close();
-    const endless = await serveAt((_request, response) => {
+    const endless = await pictureAt((_request, response) => {
       response.writeHead(200);
       const timer = setInterval(() => response.write(Buffer.alloc(10_000)), 1);
       response.on('close', () => clearInterval(timer));
     });
-    await expect(channel.fetchFile(endless, 100_000)).rejects.toMatchObject({ code: 'file_too_large' });
+    await expect(endless(100_000)).rejects.toMatchObject({ code: 'file_too_large' });
     other?.closeAllConnections();
     other?.close();
-    const slow = await serveAt((_request, response) => void response.writeHead(200).write('a'));
-    await expect(channel.fetchFile(slow, 1000)).rejects.toMatchObject({ code: 'channel_unreachable' });
+    const slow = await pictureAt((_request, response) => void response.writeHead(200).write('a'));
+    await expect(slow(1000)).rejects.toMatchObject({ code: 'channel_unreachable' });
   });
 });

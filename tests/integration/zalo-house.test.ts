@@ -151,7 +151,7 @@ describe('a list', () => {
     await joins('lan');
     await says('lan', '99', 'chọn một trong các dòng sau');
     await says('lan', 'xyz', 'chọn một trong các dòng sau');
-    await says('lan', '1', 'KẾ HOẠCH');
+    await says('lan', '1', 'Triển khai Phong trào');
   });
 
   it('of an earlier screen is still answered by its words', async () => {
@@ -159,7 +159,7 @@ describe('a list', () => {
     await joins('lan');
     await says('lan', 'trợ giúp', '/camket');
     await says('lan', 'Cam kết xanh', 'Cam kết');
-    await says('lan', 'kehoach', 'KẾ HOẠCH');
+    await says('lan', 'kehoach', 'Triển khai Phong trào');
   });
 });
 

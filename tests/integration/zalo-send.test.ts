@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBudgetStore } from '../../models/budget.ts';
 import type { Message, Push, Sent, ShownFile } from '../../src/channels/channel.ts';
@@ -58,6 +58,7 @@ afterEach(async () => {
 function createHeldTokens() {
   let version = 0;
   let value = '';
+  const refusals: number[] = [];
   const next = (): void => {
     version += 1;
     value = zalo.issuePair().access;
@@ -70,7 +71,12 @@ function createHeldTokens() {
       if (refused === version) next();
       return { value, version };
     },
+    refused: async (at: number) => {
+      refusals.push(at);
+    },
     version: () => version,
+    /** Versions that the API refused for good. */
+    refusals,
   };
 }
 
@@ -253,6 +259,17 @@ describe('sending to Zalo', () => {
     }
   });
 
+  it('knows that nothing has left while the connection was still being made', async () => {
+    // Never shakes hands.
+    const silent = createTcpServer((socket) => socket.on('error', () => undefined).resume());
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const roots = { ...zalo.roots, api: `https://127.0.0.1:${port}` };
+    const { send } = make({ client: createClient({ roots, access: createHeldTokens() }) });
+    expect(await send(address(), text())).toMatchObject({ error: { kind: 'retry', code: 'channel_unreachable' } });
+    silent.close();
+  });
+
   it('waits longer each time it went too fast, and anew after a success', async () => {
     const { send } = make();
     const waits: number[] = [];
@@ -316,7 +333,7 @@ describe('calls to Zalo', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const held = { value: 't', version: 1 };
-    const access = { token: async () => held, renew: async () => held };
+    const access = { token: async () => held, renew: async () => held, refused: async () => undefined };
     const client = createClient({ roots: { ...zalo.roots, api: `http://127.0.0.1:${port}/api/` }, access });
     const answer = { message_id: '1234567890123456789' };
     expect(await client.post('/a', {}, { ms: 400 })).toEqual(answer);
@@ -343,9 +360,24 @@ describe('the access token of a call', () => {
     for (let times = 0; times < 2; times++) zalo.faults.next({ kind: 'error', code: -216 });
     expect(await send(address(), text())).toMatchObject({ error: { kind: 'retry', code: 'access_lost' } });
     expect(access.version()).toBe(3);
+    expect(access.refusals).toEqual([3]);
     zalo.faults.next({ kind: 'status', status: 401 });
     expect(await send(address(), text())).toMatchObject({ ok: true });
     expect(access.version()).toBe(4);
+    expect(access.refusals).toEqual([3]);
+  });
+
+  it('is not renewed where a permission is missing, which is passed on', async () => {
+    const access = createHeldTokens();
+    const { send } = make({}, access);
+    zalo.faults.next({ kind: 'error', code: -223 });
+    expect(await send(address(), text())).toMatchObject({ error: { kind: 'retry', code: 'access_lost' } });
+    expect([access.version(), access.refusals]).toEqual([1, [1]]);
+    // The renewed one may be without it as well.
+    zalo.faults.next({ kind: 'error', code: -216 });
+    zalo.faults.next({ kind: 'error', code: -223 });
+    expect(await send(address(), text())).toMatchObject({ error: { kind: 'retry', code: 'access_lost' } });
+    expect([access.version(), access.refusals]).toEqual([2, [1, 2]]);
   });
 
   it('renews for uploads too', async () => {
@@ -357,7 +389,11 @@ describe('the access token of a call', () => {
   });
 
   it('is waited for when it is lost or cannot be read', async () => {
-    const none = (error: Error) => ({ token: () => Promise.reject(error), renew: () => Promise.reject(error) });
+    const none = (error: Error) => ({
+      token: () => Promise.reject(error),
+      renew: () => Promise.reject(error),
+      refused: async () => undefined,
+    });
     const lost = make({}, none(new AppError('access_lost')));
     expect(await lost.send(address(), text())).toMatchObject({
       error: { kind: 'retry', code: 'access_lost', afterMs: 60_000 },
@@ -434,6 +470,19 @@ describe('pushes', () => {
     zalo.faults.next({ kind: 'doneThenCut' });
     expect(await push(address(), text(), about())).toMatchObject({ error: { kind: 'unknown' } });
     expect(await spent()).toBe(1);
+  });
+
+  it('give back the parts that were counted before the budget could be read no more', async () => {
+    later(50);
+    let takes = 0;
+    const take: SendDeps['budget']['take'] = (...given) => {
+      takes += 1;
+      return takes === 2 ? Promise.reject(new Error('away')) : budget.take(...given);
+    };
+    const { push } = make({ paidBudget: 9, budget: { ...budget, take } });
+    const sent = await push(address(), text({ text: LONG }), about());
+    expect(sent).toMatchObject({ error: { kind: 'retry', code: 'internal' } });
+    expect([takes, await spent()]).toEqual([2, 0]);
   });
 
   it('wait when the budget cannot be read', async () => {

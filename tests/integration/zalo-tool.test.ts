@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createBudgetStore } from '../../models/budget.ts';
 import { check, type Env } from '../../scripts/zalo-check.ts';
+import { budgetMonth } from '../../src/channels/zalo/window.ts';
 import { mongoUri, openDatabase } from '../support/database.ts';
 import { type AccessStage, HOUR_MS, openAccessStage, SECRET_KEY } from '../support/zalo/access-stage.ts';
 import { createFakeZalo } from '../support/zalo/fake-zalo.ts';
@@ -44,7 +46,8 @@ async function consented(): Promise<void> {
 /** Keys of what was found, the wrong ones with a `!` in front. */
 async function found(more: Env = {}, secretKey: string | null = SECRET_KEY): Promise<string[]> {
   const grant = await stage.grants.load(stage.zalo.oaId);
-  const findings = await check({ env: settings(more), secretKey, grant, clock: stage.clock });
+  const budget = createBudgetStore(connection);
+  const findings = await check({ env: settings(more), secretKey, grant, budget, clock: stage.clock });
   return findings.map(({ is, key, refused, values }) => {
     const shown = refused === undefined ? key : `${key} ${refused.what} ${values.code ?? ''} ${refused.code}`;
     return is === 'wrong' ? `!${shown}` : shown;
@@ -54,7 +57,14 @@ async function found(more: Env = {}, secretKey: string | null = SECRET_KEY): Pro
 describe('the check', () => {
   it('finds all well', async () => {
     await consented();
-    expect(await found()).toEqual(['address_well', 'grant_well', 'account_well', 'quota_none', 'template_none']);
+    expect(await found()).toEqual([
+      'address_well',
+      'grant_well',
+      'budget_none',
+      'account_well',
+      'quota_none',
+      'template_none',
+    ]);
     expect(stage.zalo.oauth.refreshes()).toBe(0);
   });
 
@@ -64,10 +74,11 @@ describe('the check', () => {
       'secret_assumed',
       '!address_wrong',
       '!grant_none',
+      'budget_none',
     ]);
     await consented();
-    expect(await found({}, null)).toEqual(['address_well', '!setting']);
-    expect(await found({}, 'x'.repeat(32))).toEqual(['address_well', '!grant_unreadable']);
+    expect(await found({}, null)).toEqual(['address_well', '!setting', 'budget_none']);
+    expect(await found({}, 'x'.repeat(32))).toEqual(['address_well', '!grant_unreadable', 'budget_none']);
   });
 
   it('tells access that is lost from access that has ended', async () => {
@@ -75,7 +86,7 @@ describe('the check', () => {
     await stage.grants.lose(stage.zalo.oaId, 1, 'refused');
     expect((await found()).slice(0, 3)).toEqual(['address_well', '!grant_lost', 'grant_well']);
     stage.clock.set(new Date(stage.clock.now().getTime() + 26 * HOUR_MS));
-    expect(await found()).toEqual(['address_well', '!grant_lost', '!grant_over']);
+    expect(await found()).toEqual(['address_well', '!grant_lost', '!grant_over', 'budget_none']);
   });
 
   it('says what Zalo refuses', async () => {
@@ -85,12 +96,28 @@ describe('the check', () => {
     expect(await found({ ZALO_ZBS_TEMPLATE_REMINDER: '404' })).toEqual([
       'address_well',
       'grant_well',
+      'budget_none',
       '!refused getoa -223 223',
       '!refused quota -999 other',
       '!refused template -109 other',
     ]);
     const away = { ZALO_API_ROOT: 'http://127.0.0.1:9' };
-    expect((await found(away)).slice(2, 4)).toEqual(['!no_answer getoa  none', '!no_answer quota  none']);
+    expect((await found(away)).slice(3, 5)).toEqual(['!no_answer getoa  none', '!no_answer quota  none']);
+  });
+
+  it('counts the charged messages of this month against the budget', async () => {
+    const store = createBudgetStore(connection);
+    const at = async (set?: string) => (await found({ ZALO_PAID_BUDGET: set })).at(-1);
+    expect(await at('0')).toBe('budget_none');
+    expect(await at('2')).toBe('budget_well');
+    expect(await at('many')).toBe('!budget_wrong');
+    // The month is that of Việt Nam.
+    stage.clock.set(new Date('2026-10-31T18:00:00Z'));
+    for (let times = 0; times < 2; times += 1) await store.take(`zalo:${stage.zalo.oaId}`, '2026-11', 5);
+    expect(await at('2')).toBe('budget_spent');
+    expect(await at('3')).toBe('budget_well');
+    stage.clock.set(new Date('2026-10-31T16:00:00Z'));
+    expect(await at('2')).toBe('budget_well');
   });
 
   it('looks at the parameters of the template', async () => {
@@ -142,8 +169,13 @@ describe('npm run zalo', () => {
     expect(vi).toMatchObject({ code: 0, err: '' });
     expect(vi.out).toContain('✓ Official Account: Fake OA, gói Growth.');
     expect(vi.out).toContain('– Chưa đặt ZALO_ZBS_TEMPLATE_REMINDER');
+    const month = budgetMonth(new Date());
+    for (let times = 0; times < 3; times += 1) {
+      await createBudgetStore(connection).take(`zalo:${stage.zalo.oaId}`, month, 20);
+    }
     stage.zalo.oauth.expireAccess();
-    const en = await tool(['check'], settings({ LANG: 'en_US.UTF-8' }));
+    const en = await tool(['check'], settings({ LANG: 'en_US.UTF-8', ZALO_PAID_BUDGET: '20' }));
+    expect(en.out).toContain(`✓ Charged messages counted in ${month.slice(5)}/${month.slice(0, 4)}: 3 of 20.`);
     expect(en.code).toBe(1);
     expect(en.out).toContain(
       '✗ Asking about the Official Account: Zalo answered with code -220. The access token has ended.',

@@ -10,12 +10,11 @@ import type { StormAnswer, StormOptions } from './zalo-storm.ts';
  * the one who is slow.
  */
 const options: StormOptions = JSON.parse(process.argv[2] ?? '{}');
-const { url, appId, oaId, oaSecret, people, perSecond, seconds } = options;
+const { url, appId, oaId, oaSecret, people, from, perSecond, seconds } = options;
 const { hostname, port, pathname } = new URL(url);
-const first = Date.now();
 const all = perSecond * seconds;
 const answers: StormAnswer[] = [];
-const LINES = 128;
+const LINES = 512;
 const idle: Line[] = [];
 const open = new Set<Socket>();
 const due: Due[] = [];
@@ -31,15 +30,17 @@ interface Line {
 }
 
 function requestOf(index: number): Buffer {
+  const person = people[index % people.length];
+  const round = Math.floor(index / people.length);
   const body = Buffer.from(
     JSON.stringify({
       app_id: appId,
       user_id_by_app: '1',
       event_name: 'user_send_text',
-      timestamp: String(first + Math.floor((index * 1000) / perSecond)),
-      sender: { id: `55${String(index % people).padStart(17, '0')}` },
+      timestamp: String(from + Math.floor((index * 1000) / perSecond)),
+      sender: { id: person?.id },
       recipient: { id: oaId },
-      message: { msg_id: `storm${first}x${index}`, text: `${index}` },
+      message: { msg_id: `storm${from}x${index}`, text: person?.says[round % person.says.length] ?? `${index}` },
     }),
   );
   const signed = Object.entries(signedHeaders(body, 'good', { appId, oaSecret }));

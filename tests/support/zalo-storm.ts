@@ -8,13 +8,16 @@ export interface StormOptions {
   readonly appId: string;
   readonly oaId: string;
   readonly oaSecret: string;
-  readonly people: number;
+  /** Those who write in turn, and what each of them writes, again and again; nothing: the number of the event. */
+  readonly people: readonly { readonly id: string; readonly says: readonly string[] }[];
+  /** Moment of the first event. */
+  readonly from: number;
   readonly perSecond: number;
   readonly seconds: number;
 }
 
 export interface StormAnswer {
-  /** Number of the event; it is the text of its message, and tells the person. */
+  /** Number of the event; the person is its rest over their count. */
   readonly index: number;
   readonly sent: number;
   readonly answered: number;
@@ -23,6 +26,9 @@ export interface StormAnswer {
   /** 0 when there was none. */
   readonly status: number;
 }
+
+/** An event as it is kept: the number is the end of its id. */
+export const indexOf = (id: string): number => Number(id.split('x').at(-1));
 
 const run = promisify(execFile);
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -33,4 +39,11 @@ export async function runStorm(options: StormOptions): Promise<readonly StormAns
   const args = ['--import', loader, join(HERE, 'zalo-storm-child.ts'), JSON.stringify(options)];
   const { stdout } = await run(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 });
   return JSON.parse(stdout);
+}
+
+/** How long answers took, in milliseconds. */
+export function figuresOf(answers: readonly StormAnswer[]): { p50: number; p99: number; max: number } {
+  const times = answers.map(({ ms }) => ms).sort((one, other) => one - other);
+  const at = (part: number): number => Math.round(times[Math.ceil(part * times.length) - 1] ?? 0);
+  return { p50: at(0.5), p99: at(0.99), max: at(1) };
 }

@@ -38,6 +38,7 @@ describe('a table is checked when it is defined', () => {
     ['an option of 41 bytes', formOf(choice('a', [{ value: `${'đ'.repeat(20)}x` }])), /longer than 40 bytes/],
     ['an option like a button of ours', formOf(choice('a', [{ value: '~back' }])), /starts with "~"/],
     ['a step id of 41 bytes', formOf(text('x'.repeat(41))), /longer than 40 bytes/],
+    ['what is shared on the card', formOf(text('a', { shares: 'phone', label: 't:a' })), /cannot show what is shared/],
     ['a review in between', formOf(review, text('a')), /review "review" is not the last step/],
     ['a lookup that no step makes', formOf(text('a', { when: { found: 'z' } })), /the lookup "z" that no step makes/],
     [

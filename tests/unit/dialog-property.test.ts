@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { initiativeForm } from '../../handlers/initiative-form.ts';
 import { loadCampaign } from '../../src/campaign/load.ts';
-import { peopleOf, uploadsOf } from '../../src/dialog/answers.ts';
+import { peopleOf, sharedOf, uploadsOf } from '../../src/dialog/answers.ts';
 import { defineForm } from '../../src/dialog/define.ts';
 import { encodePress, type Json } from '../../src/dialog/event.ts';
 import type { Condition, Form, Session, Step } from '../../src/dialog/form.ts';
@@ -65,6 +65,7 @@ const words = fc.oneof(
 const deeds: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 6, arbitrary: fc.nat({ max: 40 }).map((nth): Deed => ({ kind: 'button', nth })) },
   { weight: 6, arbitrary: words.map((text): Deed => ({ kind: 'text', text })) },
+  { weight: 1, arbitrary: words.map((value): Deed => ({ kind: 'shared', value })) },
   { weight: 2, arbitrary: fc.constantFrom('back', 'skip', 'cancel').map((word): Deed => ({ kind: 'word', word })) },
   {
     weight: 2,
@@ -99,6 +100,7 @@ interface Plan {
   readonly kind: Step['kind'];
   readonly optional: boolean;
   readonly label: boolean;
+  readonly shares: boolean;
   readonly lookup: 'none' | 'check' | 'inform';
   readonly when: number;
   readonly not: boolean;
@@ -110,6 +112,7 @@ const plans = fc.array(
     kind: fc.constantFrom<Step['kind'][]>(...KINDS),
     optional: fc.boolean(),
     label: fc.boolean(),
+    shares: fc.boolean(),
     lookup: fc.constantFrom<Plan['lookup'][]>('none', 'none', 'check', 'inform'),
     when: fc.nat({ max: 5 }),
     not: fc.boolean(),
@@ -161,7 +164,7 @@ function stepOf(plan: Plan, at: number, earlier: readonly Step[]): Step {
     case 'files':
       return { ...base, kind: plan.kind, most: 3 };
     default:
-      return { ...base, kind: 'text', max: 80 };
+      return { ...base, kind: 'text', max: 80, ...(plan.shares && !plan.label ? { shares: 'phone' } : {}) };
   }
 }
 
@@ -241,6 +244,16 @@ function expectLists(form: Form, session: Session): void {
   }
 }
 
+/** Nothing but sharing brings what counts as shared, and only where it is asked for. */
+function expectShared(form: Form, session: Session, done: readonly Deed[]): void {
+  for (const step of form.steps.filter((one) => one.kind === 'text')) {
+    const value = sharedOf(session.answers[step.id]);
+    if (value === null) continue;
+    expect(step.shares).toBe('phone');
+    expect(done).toContainEqual({ kind: 'shared', value });
+  }
+}
+
 /** No answer is gone but by being replaced itself, by a stale lookup, or off the walk at the card or the end. */
 function expectKept(form: Form, before: Session, after: Session, done: readonly Effect[]): void {
   const walked = new Set(walk(form, after).map((step) => step.id));
@@ -286,6 +299,7 @@ function play(form: Form, done: readonly Deed[]): Seen {
       if (effect?.kind !== 'lookup') {
         expectKept(form, before, session, reduced.effects);
         expectLists(form, session);
+        expectShared(form, session, done);
         if (effect?.kind === 'show') {
           view = effect.view;
           // What is said about numbers under a question and how a typed one is read go together.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../src/dialog/event.ts';
 import { decodePress, encodePress } from '../../src/dialog/event.ts';
 import type { Form } from '../../src/dialog/form.ts';
 import { begin, expectsChoice, reduce } from '../../src/dialog/reduce.ts';
@@ -205,8 +206,53 @@ describe('a typed number', () => {
 });
 
 describe('a question that takes a phone number', () => {
+  const asks = { id: 'phone', kind: 'text', prompt: 't:phone', max: 20, shares: 'phone' } as const;
+
+  it('holds what was shared in a shape that nothing typed comes to, and does not recall it', () => {
+    const lookup = { name: 'entrance', mode: 'check' } as const;
+    const asked: Json[] = [];
+    const lookups = (_name: string, inputs: Json) => {
+      asked.push(inputs);
+      return { ok: true };
+    };
+    const player = new Player({ ...form, steps: [{ ...asks, lookup }, ...form.steps] }, lookups);
+    player.input({ kind: 'shared', value: 'phone:digest' });
+    expect(player.session.answers.phone).toEqual({ shared: 'phone:digest' });
+    expect(player.at).not.toBe('phone');
+    player.word('back');
+    expect(player.at).toBe('phone');
+    expect(JSON.stringify(player.view)).not.toContain('digest');
+    expect(player.keys).not.toContain('dialog:current');
+    expect(player.buttons).toContain('~keep');
+    for (const typed of ['phone:digest', '{"shared":"x"}']) {
+      player.say(typed).word('back');
+      expect(player.session.answers.phone).toBe(typed);
+    }
+    expect(asked).toEqual([{ shared: 'phone:digest' }, 'phone:digest', '{"shared":"x"}']);
+  });
+
+  it('is the only one: any other is asked again, and so is this one once it takes none', () => {
+    const player = new Player(form);
+    const at = player.at;
+    player.input({ kind: 'shared', value: 'phone:digest' });
+    expect(player.at).toBe(at);
+    expect(player.session.answers).toEqual({});
+    expect(player.session.misses).toBe(0);
+    const { shares: _none, ...plain } = asks;
+    const held = new Player({ ...form, steps: [plain, ...form.steps] }, () => [], {
+      phone: { shared: 'phone:digest' },
+    });
+    expect(held.at).toBe('phone');
+  });
+
+  it('is left by nothing that is shared while it is asked whether to leave', () => {
+    const player = new Player({ ...form, steps: [asks, ...form.steps] }).word('cancel');
+    player.input({ kind: 'shared', value: 'phone:digest' });
+    expect(player.session.answers).toEqual({});
+    expect(player.buttons).toContain('~stay');
+  });
+
   it('offers the card for it, and no other question does', () => {
-    const asks = { id: 'phone', kind: 'text', prompt: 't:phone', max: 20, shares: 'phone' } as const;
     const player = new Player({ ...form, steps: [asks, ...form.steps] });
     expect(player.view?.shares).toBe('phone');
     expect(player.say('0912 345 678').view).not.toHaveProperty('shares');

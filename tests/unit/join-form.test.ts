@@ -131,11 +131,20 @@ class Chat {
       newWait: () => `w${++waits}`,
       memberById: members.byId,
       phoneKey,
+      listsChoices: () => false,
       label: ({ label }: { label: Parameters<typeof phraser.plain>[0] }) => phraser.plain(label, 'vi'),
     };
     const turn = { now, eventId: 'e', address, member: null, lang: 'vi' as const, campaign: plan, revision: 4 };
     const none = { sessions: {}, active: null };
-    this.scene = { turn: { ...turn, ...none }, views: [], unsure: false, ...none, lang: null, bound: null };
+    this.scene = {
+      turn: { ...turn, ...none },
+      views: [],
+      unsure: false,
+      keepsChoices: false,
+      ...none,
+      lang: null,
+      bound: null,
+    };
   }
 
   async take(event: Event): Promise<void> {
@@ -444,18 +453,33 @@ describe('joining by the own phone number', () => {
     expect(again.scene.bound).toBeNull();
   });
 
-  it('what looks like a digest but is none of ours lets nobody in and is not shown again', async () => {
-    const made = `phone:${'a'.repeat(43)}`;
+  it.each([
+    ['of the person', () => phoneKey(LAN) ?? ''],
+    ['of nobody', () => 'a'.repeat(43)],
+  ])('a digest %s that somebody types lets nobody in and is not shown again', async (_whose, digest) => {
     await toCode(chat);
-    await chat.say(made);
-    expect(chat.last).toContain('Số điện thoại này không có trong danh sách');
-    expect(chat.last).not.toContain('aaaa');
-    await chat.press('◀ Quay lại');
-    await chat.press('Đồng ý');
-    expect(chat.last).not.toContain('aaaa');
-    await chat.say(`phone:${'a'.repeat(42)}`);
-    expect(chat.last).toContain('Không có mã mời này');
-    expect(chat.scene.bound).toBeNull();
+    for (const typed of [`phone:${digest()}`, `PHONE:${digest()}`, digest(), `{"shared":"phone:${digest()}"}`]) {
+      await chat.say(typed);
+      expect(chat.last).toContain('Không có mã mời này');
+      expect(chat.last).not.toContain(digest());
+      await chat.press('◀ Quay lại');
+      await chat.press('Đồng ý');
+      expect(chat.last).not.toContain(digest());
+      expect(chat.scene.bound).toBeNull();
+    }
+    expect(roster.people.get('lan')?.addresses).toEqual([]);
+  });
+
+  it('nor does one in a deep link', async () => {
+    for (const channel of ['zalo', 'telegram'] as const) {
+      const other = new Chat(roster, plan, { channel, chat: '7' });
+      await other.start(`phone:${phoneKey(LAN)}`);
+      await other.press('Tiếng Việt');
+      await other.press('Đồng ý');
+      expect(other.last).toContain('Không có mã mời này');
+      expect(other.scene.bound).toBeNull();
+    }
+    expect(roster.people.get('lan')?.addresses).toEqual([]);
   });
 });
 

@@ -161,7 +161,9 @@ describe('locales', () => {
         [...read(lang, namespace)]
           // The card that offers the phone number is pressed wherever it is shown.
           .filter(([key]) => !key.startsWith('phone_card.'))
-          .flatMap(([key, words]) => (words.some((text) => presses[lang].test(text)) ? [`${lang} ${namespace}:${key}`] : [])),
+          .flatMap(([key, words]) =>
+            words.some((text) => presses[lang].test(text)) ? [`${lang} ${namespace}:${key}`] : [],
+          ),
       ),
     );
     expect(faults).toEqual([]);

@@ -202,6 +202,22 @@ describe('the plan in chat', () => {
     }
   });
 
+  it('numbers content areas in words, so that no number stands beside that of a line', async () => {
+    const areas = await press(build(), turnOf('CAN_BO'), 'plan.areas');
+    const label = 'Nội dung 6: Chuyển đổi xanh, xây dựng cơ quan xanh, sạch, tiết kiệm';
+    expect(
+      shown(areas, 'vi')
+        .buttons.flat()
+        .map((one) => one.label),
+    ).toContain(label);
+    expect(plainText(areas)).toContain('\n\nNội dung 2: ');
+    expect(
+      plainText(areas)
+        .split('\n')
+        .filter((one) => /^\d/u.test(one)),
+    ).toEqual([]);
+  });
+
   it('says where the words stand', async () => {
     const area = plainText(await press(build(), turnOf('CAN_BO'), 'plan.area', ['3']));
     expect(area).toContain('Thi đua đổi mới sáng tạo trong công tác tham mưu đối ngoại (mục II.3)');

@@ -125,10 +125,10 @@ describe('/baocao and /tiendo', () => {
     const handler = createProgressHandler({ queue });
     const turn = officeTurn(campaign);
     const view = viewOf(await runCommand(handler, turn, ''));
-    await press(handler, turn, view, 'Cả phong trào');
+    await press(handler, turn, view, 'Giai đoạn 1');
     expect(asked.map((one) => [one.kind, one.period.id])).toEqual([
       ['progress-chart', '2026'],
-      ['progress-chart', 'all'],
+      ['progress-chart', 'phase-1'],
     ]);
   });
 

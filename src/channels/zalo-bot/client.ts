@@ -4,7 +4,7 @@ import axios from 'axios';
 import { readJson } from '../json.ts';
 import { isFields, textAt } from '../narrow.ts';
 import { watchCall } from '../reached.ts';
-import { BotRefusal, BotUnanswered } from './failure.ts';
+import { BotRefusal, BotUnanswered, NOT_JSON } from './failure.ts';
 
 export interface BotClient {
   /** One call; its `result`. Throws `BotRefusal` or `BotUnanswered`, never an error that knows the token. */
@@ -56,7 +56,7 @@ export function createBotClient({ token, apiRoot }: { token: string; apiRoot: st
     }
     // A success that cannot be read may well have been one.
     if (status >= 200 && status < 300) throw new BotUnanswered(true, 'not_understood');
-    throw new BotRefusal(status, 'not_json');
+    throw new BotRefusal(status, NOT_JSON);
   }
 
   return {

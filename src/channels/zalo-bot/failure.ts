@@ -27,6 +27,8 @@ export class BotUnanswered extends Error {
 
 /** `error_code` of a getUpdates that waited in vain. */
 export const NOTHING_NEW = 408;
+/** Description of a refusal that is none of the API's own: a page of whatever stands before it. */
+export const NOT_JSON = 'not_json';
 /** "Too many", also as the Official Account says it. */
 const FLOODED = [429, -32];
 /** No answer says how long to wait. */
@@ -59,6 +61,9 @@ function refused(error: BotRefusal): SendFailure {
   if (code === 408 || code >= 500) return failed('unknown', 'outcome_unknown', detail);
   if (isRedirect(code)) return failed('retry', 'channel_unreachable', detail);
   if (isRefusedBot(error)) return { ...failed('retry', 'channel_refused', detail), afterMs: REFUSED_BOT_MS };
+  // A gateway knows nothing of the person.
+  if (code === 403 && error.message === NOT_JSON)
+    return { ...failed('retry', 'channel_refused', detail), afterMs: REFUSED_BOT_MS };
   if (code === 403) return failed('stopped', 'person_stopped', detail);
   return failed('refused', 'channel_refused', detail);
 }

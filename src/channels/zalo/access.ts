@@ -2,7 +2,7 @@ import { AppError, describeError } from '../../errors.ts';
 import type { Grant } from '../../ports/grants.ts';
 import { jittered, pause } from '../pause.ts';
 import { ZALO_TIMING, type ZaloDeps } from './deps.ts';
-import { createLosses, type LossDeps } from './loss.ts';
+import { createLosses, type LossDeps, type Refused } from './loss.ts';
 import type { TokenPair } from './oauth.ts';
 import { createRefresher, type RefreshDeps } from './refresher.ts';
 import { createVault, fingerprintOf, type Held, type VaultDeps } from './vault.ts';
@@ -19,6 +19,8 @@ export interface Access {
   token(): Promise<AccessToken>;
   /** The API has refused that version: the next one, refreshed if nobody has done so. Throws like `token`. */
   renew(version: number): Promise<AccessToken>;
+  /** The API refuses that version though it is new, or does not permit what was asked: the office is told. Never throws. */
+  refused(version: number, what: Refused): Promise<void>;
   /** Takes the pair of a consent in place of whatever was there. */
   accept(pair: TokenPair): Promise<void>;
   /** Takes over the pair of the settings where it is wanted, and looks whether a process died while refreshing. Never throws. */
@@ -44,16 +46,20 @@ export function createAccess(deps: AccessDeps): Access {
   const refresher = createRefresher({ ...deps, vault, losses });
   let known: Held | null = null;
   let moving: Promise<Held> | null = null;
+  /** The version that the API refuses: somebody may have given consent to another process. */
+  let doubted: number | null = null;
   let isSeeded = seed === null;
   let isStopped = false;
 
   const isAlive = (held: Held): boolean => held.expiresAt > clock.now();
+  const isResting = ({ restUntil }: Grant): boolean => restUntil !== null && restUntil > machine.now();
+  const isOwed = ({ lost, refused, told }: Grant): boolean => (lost !== null || refused !== null) && told === null;
   const isOld = (at: Date): boolean => machine.now().getTime() - at.getTime() > timing.markerMs;
 
   async function open(grant: Grant): Promise<Held> {
     const held = vault.open(grant);
     if (held !== null) return held;
-    await losses.declare(grant.version, 'unreadable');
+    await losses.unreadable(grant.version);
     throw new AppError('access_lost', 'the grant cannot be read');
   }
 
@@ -90,6 +96,7 @@ export function createAccess(deps: AccessDeps): Access {
     if (held.version !== version && isAlive(held)) return held;
     if (await clearOwnMarker(grant)) return null;
     if (grant.lost !== null) throw new AppError('access_lost', `lost: ${grant.lost}`);
+    if (isResting(grant)) throw new AppError('access_lost', 'renewing does not help');
     if (isStopped) throw new AppError('channel_unreachable', 'stopping');
     if (grant.refreshing === null) return refresher.run(held);
     await noticeDeath(grant);
@@ -117,7 +124,7 @@ export function createAccess(deps: AccessDeps): Access {
   }
 
   async function current(): Promise<Held> {
-    if (known !== null && isAlive(known)) return known;
+    if (known !== null && isAlive(known) && known.version !== doubted) return known;
     const held = await open(await load());
     if (!isAlive(held)) return next(held.version);
     known = held;
@@ -153,9 +160,9 @@ export function createAccess(deps: AccessDeps): Access {
 
   async function look(isEarly: (held: Held) => boolean): Promise<void> {
     await sow();
-    await losses.tell();
     const grant = await grants.load(oaId);
     if (grant === null) return log.warn({ channel: 'zalo' }, 'zalo_access_missing');
+    if (isOwed(grant)) await losses.tell();
     await noticeDeath(grant);
     const isLeft = grant.refreshing?.holder === refresher.me && refresher.spent() !== grant.version;
     if (!isLeft && (grant.lost !== null || grant.refreshing !== null)) return;
@@ -179,6 +186,10 @@ export function createAccess(deps: AccessDeps): Access {
   return {
     token: () => told(current()),
     renew: (version) => told(next(version)),
+    async refused(version, what) {
+      doubted = version;
+      await quietly(() => losses.refused(version, what));
+    },
     async accept(pair) {
       known = vault.open(await grants.replace(oaId, { ...vault.close(pair), seed: null }));
       log.info({ channel: 'zalo', version: known?.version }, 'zalo_access_given');

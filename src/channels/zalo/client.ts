@@ -4,8 +4,9 @@ import axios, { type AxiosRequestConfig } from 'axios';
 import { AppError } from '../../errors.ts';
 import { readJson } from '../json.ts';
 import { type Fields, fieldsAt, isFields, textAt } from '../narrow.ts';
+import { watchCall } from '../reached.ts';
 import type { ZaloDeps } from './deps.ts';
-import { brokenBy, isDeadToken, refusalOfStatus, ZaloRefusal } from './failure.ts';
+import { brokenBy, isDeadToken, isUnpermitted, refusalOfStatus, ZaloRefusal } from './failure.ts';
 
 /** An access token with the version of the grant it is of. */
 interface Held {
@@ -19,6 +20,8 @@ export interface ClientDeps extends Pick<ZaloDeps, 'roots'> {
     token(): Promise<Held>;
     /** The API took that version no more: the next one. */
     renew(version: number): Promise<Held>;
+    /** The API refuses that version for good: it was renewed in vain, or is not permitted this call. Never throws. */
+    refused(version: number, what: 'token' | 'permission'): Promise<void>;
   };
 }
 
@@ -63,20 +66,35 @@ export function createClient({ roots, access }: ClientDeps): ZaloClient {
   async function call(request: AxiosRequestConfig, ms: number): Promise<Fields> {
     const held = await holding(access.token());
     try {
-      return await once(request, held.value, ms);
+      return await permitted(request, held, ms);
     } catch (error) {
       if (!isDeadToken(error)) throw error;
-      const next = await holding(access.renew(held.version));
-      return await once(request, next.value, ms);
+    }
+    const next = await holding(access.renew(held.version));
+    try {
+      return await permitted(request, next, ms);
+    } catch (error) {
+      if (isDeadToken(error)) await access.refused(next.version, 'token');
+      throw error;
+    }
+  }
+
+  async function permitted(request: AxiosRequestConfig, { value, version }: Held, ms: number): Promise<Fields> {
+    try {
+      return await once(request, value, ms);
+    } catch (error) {
+      if (isUnpermitted(error)) await access.refused(version, 'permission');
+      throw error;
     }
   }
 
   async function once(request: AxiosRequestConfig, token: string, ms: number): Promise<Fields> {
     const headers = { access_token: token };
+    const { transport, isReached } = watchCall();
     const answer = await http
-      .request<unknown>({ ...request, headers, signal: AbortSignal.timeout(ms) })
+      .request<unknown>({ ...request, headers, transport, signal: AbortSignal.timeout(ms) })
       .catch((error: unknown) => {
-        throw brokenBy(error);
+        throw brokenBy(error, isReached());
       });
     return dataOf(answer.status, answer.data);
   }

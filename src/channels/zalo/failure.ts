@@ -129,19 +129,19 @@ const RULES: ReadonlyMap<number, Rule> = new Map<number, Rule>([
 
 /** Access tokens that the API takes no more; renewing may help once. */
 const DEAD_TOKEN: readonly number[] = [-216, -220, -124, 401];
+const UNPERMITTED = -223;
 const OLD_UPLOAD = -100;
 const VAGUE = -200;
 const FLOOD_WAITS = { retryMs: 2_000, retryMostMs: 120_000 };
 
-/** Failures of node and TLS that come before a byte of the request has left. */
-const NOT_REACHED =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|CERT_|ERR_TLS_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
-const NOT_CONNECTED =
-  /^(connect|getaddrinfo) |^Client network socket disconnected before secure TLS|^Proxy connection/i;
-
 /** True where a new access token may help. */
 export function isDeadToken(error: unknown): boolean {
   return error instanceof ZaloRefusal && DEAD_TOKEN.includes(error.code);
+}
+
+/** True where the account has not permitted this, or has taken it back: renewing does not help. */
+export function isUnpermitted(error: unknown): boolean {
+  return error instanceof ZaloRefusal && error.code === UNPERMITTED;
 }
 
 /** True where uploading the file once more may help. */
@@ -155,13 +155,9 @@ export function refusalOfStatus(status: number): ZaloRefusal | ZaloBroken {
   return new ZaloRefusal(status, 'HTTP');
 }
 
-/** What axios threw, without the request it holds on to. */
-export function brokenBy(error: unknown): ZaloBroken {
-  const { message, code = 'none' } = describeError(error);
-  // Several addresses were tried, and none of them answered.
-  const isNowhere = error instanceof Error && error.cause instanceof AggregateError;
-  const reached = !NOT_REACHED.test(code) && !NOT_CONNECTED.test(message) && !isNowhere;
-  return new ZaloBroken(reached, code);
+/** What axios threw, without the request it holds on to; `reached` as the watched call says. */
+export function brokenBy(error: unknown, reached: boolean): ZaloBroken {
+  return new ZaloBroken(reached, describeError(error).code ?? 'none');
 }
 
 /** Why a send failed, in our words; safe for the log. */

@@ -23,6 +23,11 @@ export const FREE: Payment = { shown: () => undefined, settle: async () => undef
 /** [M] Kinds of quota that are given, not bought; an answer without any was charged. */
 const GIVEN: readonly string[] = ['reply', 'sub_quota', 'reward_quota', 'welcome_msg'];
 
+/** Under what the charged messages of an Official Account are counted. */
+export function paidAccount(oaId: string): string {
+  return `zalo:${oaId}`;
+}
+
 /** Charged messages of one Official Account, counted by month before they are sent. */
 export function createPurse({
   oaId,
@@ -31,7 +36,7 @@ export function createPurse({
   clock,
   log,
 }: Pick<ZaloDeps, 'oaId' | 'paidBudget' | 'budget' | 'clock' | 'log'>): Purse {
-  const account = `zalo:${oaId}`;
+  const account = paidAccount(oaId);
 
   async function giveBack(month: string, count: number): Promise<void> {
     try {
@@ -43,12 +48,15 @@ export function createPurse({
   }
 
   async function take(month: string, count: number): Promise<boolean> {
-    for (let taken = 0; taken < count; taken++) {
-      if (await budget.take(account, month, paidBudget)) continue;
+    let taken = 0;
+    try {
+      while (taken < count && (await budget.take(account, month, paidBudget))) taken += 1;
+    } catch (error) {
       await giveBack(month, taken);
-      return false;
+      throw error;
     }
-    return true;
+    if (taken < count) await giveBack(month, taken);
+    return taken === count;
   }
 
   return {

@@ -28,9 +28,18 @@ export type RefreshDeps = Pick<
   'oaId' | 'appId' | 'appSecret' | 'roots' | 'grants' | 'holder' | 'machine' | 'log' | 'timing'
 > & { readonly vault: Vault; readonly losses: Losses };
 
+interface Spent {
+  readonly answer: TokenAnswer;
+  readonly isRepeated: boolean;
+}
+
+/** Kept free of the marker's life, for the save: who is only slow must not be taken for gone. */
+const ROOM_MS = 10_000;
+
 export function createRefresher(deps: RefreshDeps): Refresher {
   const { oaId, grants, machine, log, vault, losses } = deps;
   const timing = { ...ZALO_TIMING, ...deps.timing };
+  const roomMs = Math.min(ROOM_MS, timing.markerMs / 4);
   const oauth = createOAuth(deps);
   const hurrying = new AbortController();
   const ending = new AbortController();
@@ -41,24 +50,31 @@ export function createRefresher(deps: RefreshDeps): Refresher {
   let failures = 0;
   let restUntil = 0;
 
-  /** The marker is set before the token is spent, so that a process that dies in between is noticed. */
-  async function begin(version: number): Promise<boolean> {
-    if (machine.now().getTime() < restUntil) throw new AppError('channel_unreachable', 'zalo oauth: resting');
-    return grants.beginRefresh(oaId, version, me, machine.now());
+  /**
+   * The marker is set before the token is spent, so that a process that dies in between is noticed. Answers when that was, for
+   * those who look at its age; null when another's is there.
+   */
+  async function begin(version: number): Promise<number | null> {
+    const now = machine.now();
+    if (now.getTime() < restUntil) throw new AppError('channel_unreachable', 'zalo oauth: resting');
+    return (await grants.beginRefresh(oaId, version, me, now)) ? now.getTime() : null;
   }
 
   /** `isRepeated`: the first try got no answer. */
-  async function spend(token: string): Promise<{ readonly answer: TokenAnswer; readonly isRepeated: boolean }> {
-    const latest = machine.now().getTime() + timing.markerMs - timing.tokenMs - timing.retryMostMs;
+  async function spend(token: string, begun: number): Promise<Spent> {
+    /** Of a try's beginning, so that there is time for its end and for the save. */
+    const latest = begun + timing.markerMs - roomMs - timing.tokenMs;
     const first = await oauth.refresh(token);
     if (first.kind !== 'unknown') return { answer: first, isRepeated: false };
     log.warn({ channel: 'zalo', detail: first.detail }, 'zalo_refresh_unanswered');
     // Once more with the same token. Had it been spent, the pair is gone already and Zalo says so (-14020): there is nothing
     // to lose. Had it not, this saves the grant. What did not leave the house is no try.
     for (;;) {
-      await pause(timing.retryMostMs, hurrying.signal);
+      // The first try may have taken all its time: then the second comes at once.
+      const left = Math.max(0, latest - machine.now().getTime());
+      await pause(Math.min(timing.retryMostMs, left), hurrying.signal);
       const answer = await oauth.refresh(token);
-      const isOver = hurrying.signal.aborted || machine.now().getTime() > latest;
+      const isOver = hurrying.signal.aborted || machine.now().getTime() + timing.retryMostMs > latest;
       if (answer.kind !== 'unsent' || isOver) return { answer, isRepeated: true };
     }
   }
@@ -114,8 +130,10 @@ export function createRefresher(deps: RefreshDeps): Refresher {
     isHolding: () => saving !== null,
     spent: () => spent,
     async run(held) {
-      if (!(await begin(held.version))) return null;
-      const { answer, isRepeated } = await spend(held.refresh);
+      const begun = await begin(held.version);
+      if (begun === null) return null;
+      if (machine.now().getTime() - begun > roomMs) return leave('marker written late');
+      const { answer, isRepeated } = await spend(held.refresh, begun);
       // While nobody says that it was spent, it may be tried again: a night of 503 must not need an administrator.
       if (answer.kind === 'unsent' || answer.kind === 'unknown') return leave(answer.detail);
       failures = 0;

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { accessOccasion } from '../../jobs/access-notice.ts';
+import type { SendFailure, Sent } from '../../src/channels/channel.ts';
+import { newConversation } from '../../src/conversation.ts';
+import { verbatim } from '../../src/dialog/view.ts';
+import type { Member } from '../../src/domain/member.ts';
+import type { Delivery } from '../../src/ports/deliveries.ts';
+import { type JobsHouse, openHouse } from '../support/jobs-house.ts';
+
+/** Messages that did not reach somebody: how they end, and when they are looked at again. */
+
+const START = Date.parse('2027-01-04T09:00:00+07:00');
+const HOUR_MS = 3_600_000;
+const SENT: Sent = { ok: true, messageId: 'm1' };
+
+let house: JobsHouse;
+let lan: Member;
+let sends: number;
+/** What becomes of every send from now on. */
+let answer: Sent;
+
+beforeEach(async () => {
+  sends = 0;
+  answer = SENT;
+  const db = `reach_${randomUUID().slice(0, 8)}`;
+  house = await openHouse({ db, prefix: db, now: new Date(START).toISOString() }, async () => {
+    sends += 1;
+    return answer;
+  });
+  lan = await house.person('Nguyễn Thị Lan', 'QLCN');
+});
+
+afterEach(() => house.close(true));
+
+function fails(code: string, kind: SendFailure['kind'] = 'closed'): void {
+  answer = { ok: false, error: { kind, code, detail: 'test' } };
+}
+
+/** Sweeps so many hours after the start, and the minute that it took to begin. */
+async function sweep(hours: number): Promise<void> {
+  house.clock.set(new Date(START + hours * HOUR_MS + 60_000));
+  await house.jobs.sweepNow();
+}
+
+async function notice(occasion: string, member = lan): Promise<void> {
+  const at = house.clock.now();
+  const view = { lines: [verbatim('tin')] };
+  const news = { occasion, member: member.id, kind: 'notice' as const, view, plannedAt: at, dueAt: at };
+  await house.stores.deliveries.plan([news]);
+}
+
+async function delivery(occasion: string): Promise<Delivery | undefined> {
+  return (await house.stores.deliveries.byOccasion(occasion))[0];
+}
+
+async function writes(member: Member, hours: number): Promise<void> {
+  const [address] = member.addresses;
+  if (address === undefined) throw new Error('not joined');
+  const { conversations } = house.stores;
+  const before = (await conversations.load(address)) ?? newConversation(address);
+  const lastAt = new Date(START + hours * HOUR_MS);
+  const { lang, sessions, active, choices } = before;
+  const seen = { id: `e${hours}`, at: lastAt };
+  await conversations.save({ before, member: member.id, lang, sessions, active, choices, lastAt, seen, send: [] });
+}
+
+describe('tried for two days in vain', () => {
+  it.each([
+    ['access_lost', 'unreachable'],
+    ['channel_unreachable', 'unreachable'],
+    ['channel_refused', 'failed'],
+  ])('by %s a message ends as %s', async (code, state) => {
+    fails(code, 'retry');
+    await notice('n');
+    for (let hours = 0; hours < 66; hours += 1.1) await sweep(hours);
+    expect(await delivery('n')).toMatchObject({ state, error: code });
+    expect(sends).toBe(55);
+  });
+});
+
+describe('somebody who has done something since', () => {
+  it.each(['window_closed', 'budget_spent', 'person_stopped', 'access_lost', 'channel_unreachable', 'channel_off'])(
+    'gets what could not be brought by %s, found by the sweep alone',
+    async (code) => {
+      fails(code);
+      await notice('n');
+      await writes(lan, -1);
+      await sweep(0);
+      expect(await delivery('n')).toMatchObject({ state: 'unreachable', error: code });
+      answer = SENT;
+      await sweep(1);
+      expect(sends).toBe(1);
+      await writes(lan, 1.5);
+      await sweep(2);
+      expect(await delivery('n')).toMatchObject({ state: 'sent' });
+      expect(sends).toBe(2);
+    },
+  );
+
+  it('is not tried again and again where it fails again', async () => {
+    fails('budget_spent');
+    await notice('n');
+    await sweep(0);
+    await writes(lan, 1);
+    for (const hours of [2, 3, 4]) await sweep(hours);
+    expect(sends).toBe(2);
+    expect(await delivery('n')).toMatchObject({ state: 'unreachable', error: 'budget_spent' });
+  });
+
+  it('gets nothing that is older than two weeks, nor what others missed', async () => {
+    const dung = await house.person('Phạm Tiến Dũng', 'QLCN');
+    fails('window_closed');
+    await notice('old');
+    await sweep(0);
+    await sweep(24 * 10);
+    await notice('new');
+    await notice('other', dung);
+    await sweep(24 * 10 + 1);
+    answer = SENT;
+    await writes(lan, 24 * 15);
+    await sweep(24 * 15 + 1);
+    expect((await delivery('new'))?.state).toBe('sent');
+    expect((await delivery('old'))?.state).toBe('dropped');
+    expect((await delivery('other'))?.state).toBe('unreachable');
+  });
+
+  it('is left alone while every address of theirs is stopped', async () => {
+    fails('window_closed');
+    await notice('n');
+    await sweep(0);
+    await writes(lan, 1);
+    for (const address of lan.addresses) await house.stores.members.setStopped(address, true);
+    await sweep(2);
+    expect(await delivery('n')).toMatchObject({ state: 'unreachable', error: 'window_closed' });
+  });
+
+  it('hears at once when the conversation says so', async () => {
+    fails('window_closed');
+    await notice('n');
+    await sweep(0);
+    await house.jobs.reopen(lan.id);
+    expect((await delivery('n'))?.state).toBe('planned');
+  });
+});
+
+describe('a notice that access is lost', () => {
+  it('is not kept for a network that takes it only once that is mended', async () => {
+    const occasion = accessOccasion(house.clock.now());
+    fails('access_lost', 'retry');
+    await notice(occasion);
+    await notice('another');
+    await sweep(0);
+    expect(await delivery(occasion)).toMatchObject({ state: 'dropped', error: 'access_lost' });
+    expect(await delivery('another')).toMatchObject({ state: 'planned', error: 'access_lost' });
+  });
+
+  it('is tried elsewhere for a day, and dropped then', async () => {
+    const occasion = accessOccasion(house.clock.now());
+    fails('channel_unreachable', 'retry');
+    await notice(occasion);
+    await sweep(0);
+    await sweep(23);
+    expect(sends).toBe(2);
+    answer = SENT;
+    await sweep(24.5);
+    expect(sends).toBe(2);
+    expect((await delivery(occasion))?.state).toBe('dropped');
+  });
+});
