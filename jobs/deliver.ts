@@ -109,7 +109,7 @@ export function createDeliver(deps: DeliverDeps): (id: string) => Promise<void> 
     // Outside the net above: a settlement that fails must never turn a sent message into one to send.
     await settle(id, settlement);
     if (failure === undefined) return;
-    log.warn({ delivery: id, kind: failure.kind, error: failure.code }, 'delivery_not_sent');
+    log.warn({ delivery: id, kind: failure.kind, error: failure.code, detail: failure.detail }, 'delivery_not_sent');
   };
 }
 

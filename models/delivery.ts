@@ -205,7 +205,7 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
 
     async reopen(member, errors, since, now) {
       const closed = { member, state: 'unreachable', error: { $in: errors } } as const;
-      const due = { state: 'planned', dueAt: now, error: null, claimedUntil: null } as const;
+      const due = { state: 'planned', dueAt: now, error: null, claimedUntil: null, attempts: 0 } as const;
       const done = await model.updateMany({ ...closed, plannedAt: { $gt: since } }, { $set: due });
       await model.updateMany({ ...closed, plannedAt: { $lte: since } }, { $set: { state: 'dropped' } });
       return done.modifiedCount;

@@ -8,7 +8,19 @@ import { marked, markedFileName } from './domain/secrecy.ts';
 import type { ShownChoice } from './ports/conversations.ts';
 import type { Registry } from './registry.ts';
 import { fold } from './text/fold.ts';
-import { enter, inputOf, isMemberTurn, park, play, runOutside, type Scene, type Stage, say, sentence } from './turn.ts';
+import {
+  enter,
+  inputOf,
+  isMemberTurn,
+  MENU_BUTTON,
+  park,
+  play,
+  runOutside,
+  type Scene,
+  type Stage,
+  say,
+  sentence,
+} from './turn.ts';
 import type { Words } from './words.ts';
 
 export interface Deciding extends Stage {
@@ -95,7 +107,9 @@ function notUnderstood(deciding: Deciding, scene: Scene, choices: Choices): Scen
   if (!deciding.listsChoices(scene.turn.address)) {
     return { ...say(scene, sentence('errors:unknown_text')), keepsChoices: true };
   }
-  return say(scene, { lines: [line('errors:unknown_choice')], buttons: own.map((button) => [button]) });
+  const hasMenu = own.some(({ press }) => 'action' in press && press.action === 'menu.open');
+  const rows = (hasMenu ? own : [...own, MENU_BUTTON]).map((button) => [button]);
+  return say(scene, { lines: [line('errors:unknown_choice')], buttons: rows });
 }
 
 const COMMAND = /^\/([A-Za-z0-9_]+)(?:@\w+)?(?:\s+([\s\S]*))?$/;

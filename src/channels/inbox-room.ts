@@ -24,7 +24,7 @@ const LITTLE = 2;
 const CROWD = 8;
 const LOOK_MS = 20;
 /** The loop comes around so late when it has too much to do. */
-const LATE_MS = 30;
+const LATE_MS = 40;
 
 export function createRoom({ most, asking, onLook }: RoomDeps): Room {
   let size = most;

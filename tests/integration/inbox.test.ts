@@ -215,11 +215,14 @@ describe('an inbox', () => {
 
   it('waits for what is under way when it stops, and marks it', async () => {
     const done: string[] = [];
+    const begun = createGate();
     const inbox = open(async ({ event }) => {
+      begun.open();
       await new Promise((resolve) => setTimeout(resolve, 100));
       done.push(event.id);
     });
     await inbox.take([said('an', 1), said('an', 2)]);
+    await begun.opened;
     await inbox.stop();
     expect(done).toHaveLength(1);
     expect(await store.waiting('zalo')).toBe(1);
@@ -279,7 +282,8 @@ describe('an inbox whose MongoDB goes away', () => {
         15_000,
       );
     await accepted.count(20);
-    await until(async () => (await createInboxStore(direct).waiting('zalo')) === 0, 'end of the work');
+    const seen = createInboxStore(direct);
+    await until(async () => (await seen.waiting('zalo')) === 0, 'end of the work');
     expect(new Set(accepted.all.map((one) => one.event.id)).size).toBe(20);
     expect(accepted.all).toHaveLength(20);
     await inbox.stop();

@@ -77,6 +77,15 @@ describe('tried for two days in vain', () => {
     expect(await delivery('n')).toMatchObject({ state, error: code });
     expect(sends).toBe(55);
   });
+
+  it('a message that is looked at again has all its tries before it', async () => {
+    fails('channel_unreachable', 'retry');
+    await notice('n');
+    for (let hours = 0; hours < 66; hours += 1.1) await sweep(hours);
+    await writes(lan, 67);
+    await sweep(68);
+    expect(await delivery('n')).toMatchObject({ state: 'planned', attempts: 1 });
+  });
 });
 
 describe('somebody who has done something since', () => {

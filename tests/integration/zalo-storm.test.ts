@@ -7,8 +7,8 @@ import { zaloDeps, zaloStores } from '../contract/zalo-driver.ts';
 import { openDatabase } from '../support/database.ts';
 import type { FakeZalo } from '../support/zalo/double.ts';
 import { createFakeZalo } from '../support/zalo/fake-zalo.ts';
-import { figuresOf, runStorm, type StormAnswer } from '../support/zalo-storm.ts';
-import { openStormHouse } from '../support/zalo-storm-house.ts';
+import { figuresOf, indexOf, runStorm, type StormAnswer } from '../support/zalo-storm.ts';
+import { type Invited, openStormHouse } from '../support/zalo-storm-house.ts';
 
 const PEOPLE = 200;
 const PER_SECOND = 1_000;
@@ -16,7 +16,10 @@ const SECONDS = 10;
 const ALL = PER_SECOND * SECONDS;
 /** Zalo gives up after two seconds. */
 const LATEST_MS = 2_000;
+const PATIENCE_MS = 60_000;
+const LONGEST_MS = 150_000;
 const WORK_MS = 2;
+const TURNS_TO_JOIN = 3;
 /** What people do who have just joined. */
 const LOOKS = ['#td:!menu.open', 'kế hoạch', '/help', '2', 'xin chào', '#td:!no.such:thing', '/camket'];
 
@@ -40,7 +43,9 @@ describe('a storm of events', () => {
     await database.drop();
   });
 
-  it('is answered in time though there is more work than time, every event accepted once and in order', async () => {
+  it('is answered in time though there is more work than time, every event accepted once and in order', {
+    timeout: LONGEST_MS,
+  }, async () => {
     const order: number[] = [];
     const channel = createZaloChannel(zaloDeps(zalo, stores));
     const server = await serve(channel);
@@ -59,7 +64,7 @@ describe('a storm of events', () => {
     const workedOff = order.length;
     const figures = figuresOf(answers);
     console.log(`storm, ${WORK_MS} ms of processor each: ${JSON.stringify({ ...figures, workedOff })}`);
-    await until(() => order.length >= ALL, 'end of the work', 60_000);
+    await until(() => order.length >= ALL, 'end of the work', PATIENCE_MS);
     console.log(`the rest in ${Math.round(performance.now() - ended)} ms`);
     await channel.stop();
     await server.close();
@@ -67,20 +72,20 @@ describe('a storm of events', () => {
     expect(statusesOf(answers)).toEqual([[200, ALL]]);
     expect(figures.p99).toBeLessThan(LATEST_MS);
     expect([...order].sort((one, other) => one - other)).toEqual(Array.from({ length: ALL }, (_, index) => index));
-    expect(swapped(answers, order)).toEqual([]);
+    const place = new Map(order.map((index, at) => [index, at]));
+    const isSwapped = (earlier: number, later: number): boolean => (place.get(earlier) ?? 0) > (place.get(later) ?? 0);
+    expect(inOrder(answers).filter(([earlier, later]) => isSwapped(earlier, later))).toEqual([]);
     expect(await stores.inbox.waiting('zalo')).toBe(0);
   });
 });
 
 describe('a storm of people who join and look around', () => {
-  it('is answered in time, and worked off in order by the whole bot', async () => {
+  it('is answered in time, and worked off in order by the whole bot', { timeout: LONGEST_MS }, async () => {
     const database = await openDatabase();
     const house = await openStormHouse(database.connection, PEOPLE);
     const { zalo, stores, people } = house;
     for (const { person } of people) person.follows();
-    await until(() => people.every(({ person }) => person.messages().length > 0), 'greetings', 30_000);
-    const greeted = house.turns();
-    const began = performance.now();
+    await until(() => people.every(({ person }) => person.messages().length > 0), 'greetings', PATIENCE_MS);
     const { appId, oaId, oaSecret } = zalo;
     const answers = await runStorm({
       ...{ appId, oaId, oaSecret, url: house.url, perSecond: PER_SECOND, seconds: SECONDS },
@@ -88,11 +93,26 @@ describe('a storm of people who join and look around', () => {
       from: house.now.getTime(),
     });
     const figures = figuresOf(answers);
-    const during = house.turns() - greeted;
-    console.log(`storm, whole bot: ${JSON.stringify({ ...figures, during })} ${performance.now() - began}`);
-    const t=performance.now();
-    for (let i=0;i<10;i++) { await new Promise(r=>setTimeout(r,2000)); console.log(house.turns()-greeted, await stores.inbox.waiting('zalo'), people.filter(({person})=>person.messages().some(m=>m.text.includes('muốn làm gì'))).length, zalo.webhooks.pending()); }
+    const ended = performance.now();
+    console.log(`storm, the whole bot: ${JSON.stringify({ ...figures, workedOff: house.turns() - PEOPLE })}`);
+    // Ten thousand turns take longer than a test may: what is worked off is the first of everybody.
+    const isIn = ({ person }: Invited): boolean => person.messages().some(({ text }) => text.includes('muốn làm gì'));
+    await until(() => people.every(isIn), 'end of joining', PATIENCE_MS);
+    console.log(`${house.turns() - PEOPLE} turns after ${Math.round(performance.now() - ended)} ms more`);
     await house.stop();
+
+    expect(statusesOf(answers)).toEqual([[200, ALL]]);
+    expect(figures.p99).toBeLessThan(LATEST_MS);
+    const joined = (await stores.members.all()).map(({ name, addresses }) => `${name} ${addresses[0]?.chat}`);
+    expect(joined.sort()).toEqual(people.map(({ name, person }) => `${name} ${person.id}`).sort());
+    const kept = await database.connection
+      .collection<{ _id: string; doneAt?: Date }>('inbox')
+      .find({ _id: /^zstorm/ })
+      .toArray();
+    expect(kept).toHaveLength(ALL);
+    const done = new Set(kept.flatMap(({ _id, doneAt }) => (doneAt === undefined ? [] : [indexOf(_id)])));
+    expect(done.size).toBeGreaterThanOrEqual(PEOPLE * TURNS_TO_JOIN);
+    expect(inOrder(answers).filter(([earlier, later]) => done.has(later) && !done.has(earlier))).toEqual([]);
     await database.drop();
   });
 });
@@ -103,15 +123,14 @@ function statusesOf(answers: readonly StormAnswer[]): readonly (readonly [number
   return [...statuses];
 }
 
-/** Pairs of one person that were accepted the wrong way round, though the later was sent after the earlier was answered. */
-function swapped(answers: readonly StormAnswer[], order: readonly number[]): readonly (readonly [number, number])[] {
-  const place = new Map(order.map((index, at) => [index, at]));
+/** Pairs of one person of which the later was sent after the earlier was answered. */
+function inOrder(answers: readonly StormAnswer[]): readonly (readonly [number, number])[] {
   const answered = new Map(answers.map((answer) => [answer.index, answer]));
   const pairs = answers.flatMap((later): (readonly [number, number])[] => {
     const earlier = answered.get(later.index - PEOPLE);
     return earlier === undefined || earlier.answered > later.sent ? [] : [[earlier.index, later.index]];
   });
-  // Most must be comparable, or this would tell nothing.
-  expect(pairs.length).toBeGreaterThan(ALL / 2);
-  return pairs.filter(([earlier, later]) => (place.get(earlier) ?? 0) > (place.get(later) ?? 0));
+  // Many must be comparable, or this would tell nothing.
+  expect(pairs.length).toBeGreaterThan(ALL / 10);
+  return pairs;
 }

@@ -16,6 +16,7 @@ import { createFakeZalo } from './zalo/fake-zalo.ts';
 
 /** Somebody who follows the account and has an invitation. */
 export interface Invited {
+  readonly name: string;
   readonly person: ZaloPerson;
   readonly code: string;
 }
@@ -45,9 +46,10 @@ async function furnish(stores: Stores, zalo: FakeZalo, count: number): Promise<r
   await stores.units.put(UNIT, 'Phòng Chuyển đổi số');
   const people: Invited[] = [];
   for (let index = 0; index < count; index += 1) {
-    const member = await stores.members.add({ name: `Người Thứ ${index}`, unit: UNIT, role: 'CAN_BO' });
+    const name = `Người Thứ ${index}`;
+    const member = await stores.members.add({ name, unit: UNIT, role: 'CAN_BO' });
     const { code } = await stores.invites.issue(member.id, NOW);
-    people.push({ person: zalo.person(`người ${index}`, { follows: false }), code });
+    people.push({ name, person: zalo.person(name, { follows: false }), code });
   }
   return people;
 }

@@ -27,7 +27,7 @@ export interface StormAnswer {
   readonly status: number;
 }
 
-/** An event as it is kept: the number is the end of its id. */
+/** Number of an event, by the id under which it is kept. */
 export const indexOf = (id: string): number => Number(id.split('x').at(-1));
 
 const run = promisify(execFile);

@@ -42,7 +42,7 @@ export interface ZaloDeps {
   readonly keys: ConsentKeyStore;
   readonly budget: BudgetStore;
   readonly files: Pick<FileStore, 'read'>;
-  /** Tells the office that access is lost; `link` opens the page where consent is given again. Called once per loss. */
+  /** Tells the office that access is lost; `link` opens the page where consent is given again. Called once per loss or lasting refusal. */
   readonly alarm: (why: string, link: string | null) => Promise<void>;
   readonly timing?: Partial<ZaloTiming>;
 }

@@ -40,6 +40,7 @@ export function createRefresher(deps: RefreshDeps): Refresher {
   const { oaId, grants, machine, log, vault, losses } = deps;
   const timing = { ...ZALO_TIMING, ...deps.timing };
   const roomMs = Math.min(ROOM_MS, timing.markerMs / 4);
+  const lateMs = Math.max(roomMs, timing.markerMs - roomMs - timing.tokenMs);
   const oauth = createOAuth(deps);
   const hurrying = new AbortController();
   const ending = new AbortController();
@@ -67,6 +68,8 @@ export function createRefresher(deps: RefreshDeps): Refresher {
     const first = await oauth.refresh(token);
     if (first.kind !== 'unknown') return { answer: first, isRepeated: false };
     log.warn({ channel: 'zalo', detail: first.detail }, 'zalo_refresh_unanswered');
+    // The database was slow too: rather another time.
+    if (machine.now().getTime() > latest + roomMs / 2) return { answer: first, isRepeated: false };
     // Once more with the same token. Had it been spent, the pair is gone already and Zalo says so (-14020): there is nothing
     // to lose. Had it not, this saves the grant. What did not leave the house is no try.
     for (;;) {
@@ -132,7 +135,7 @@ export function createRefresher(deps: RefreshDeps): Refresher {
     async run(held) {
       const begun = await begin(held.version);
       if (begun === null) return null;
-      if (machine.now().getTime() - begun > roomMs) return leave('marker written late');
+      if (machine.now().getTime() - begun > lateMs) return leave('marker written late');
       const { answer, isRepeated } = await spend(held.refresh, begun);
       // While nobody says that it was spent, it may be tried again: a night of 503 must not need an administrator.
       if (answer.kind === 'unsent' || answer.kind === 'unknown') return leave(answer.detail);

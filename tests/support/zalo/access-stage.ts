@@ -25,7 +25,7 @@ export interface AccessStage {
 
 export const HOUR_MS = 3_600_000;
 export const SECRET_KEY = 's'.repeat(32);
-const TIMING = { tokenMs: 400, markerMs: 1_200, retryMs: 10, retryMostMs: 50, stopMs: 300 };
+const TIMING = { tokenMs: 800, markerMs: 3_600, retryMs: 10, retryMostMs: 50, stopMs: 300 };
 
 export async function openAccessStage(connection: Connection): Promise<AccessStage> {
   const clock = createMovableClock();
