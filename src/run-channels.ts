@@ -47,12 +47,12 @@ function telegram({ config, log, texts, stores }: ChannelGround): Channel | null
   });
 }
 
-/** Signatures are only noted for a day from the first such start, whatever the setting says later. */
+/** Signatures made in another known way are let through for a day from the first such start, whatever the setting says later. */
 async function observed(zalo: ZaloConfig, { stores, log }: ChannelGround): Promise<Date | null> {
   if (!zalo.observe) return null;
   const since = await stores.settings.observedSince(createSystemClock().now());
   const until = new Date(since.getTime() + DAY_MS);
-  log.warn({ setting: 'ZALO_OBSERVE', until: until.toISOString() }, 'zalo_signatures_only_noted');
+  log.warn({ setting: 'ZALO_OBSERVE', until: until.toISOString() }, 'zalo_signatures_observed');
   return until;
 }
 

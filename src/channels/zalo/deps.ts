@@ -20,7 +20,7 @@ export interface ZaloDeps {
   readonly publicUrl: string | null;
   /** Whether buttons are sent at all; without them every choice is a numbered line. */
   readonly buttons: boolean;
-  /** Ends the time in which wrongly signed events are let through and counted; null: they never are. */
+  /** Ends the time in which events signed in another known way are let through and named in the log; null: they never are. */
   readonly observeUntil: Date | null;
   /** Charged messages a month. */
   readonly paidBudget: number;
