@@ -21,10 +21,10 @@ export function readTranscripts(): ReadonlyMap<string, Transcript> {
   return new Map(names.map((name) => [name, readTranscript(readFileSync(join(folder, name), 'utf8'))]));
 }
 
-/** All of them, or with `TRANSCRIPTS=once` those whose turn it is: each is played on one channel then, for a second Node. */
+/** All of them, or on the second Node of CI those whose turn it is: each is played on one channel there. */
 function chosen(channel: ChatKind): readonly (readonly [string, Transcript])[] {
   const all = [...readTranscripts()];
-  if (process.env.TRANSCRIPTS !== 'once') return all;
+  if (process.env.SECOND_NODE !== '1') return all;
   return all.filter((_one, index) => CHAT_KINDS[index % CHAT_KINDS.length] === channel);
 }
 

@@ -57,9 +57,16 @@ describe('signatures of Zalo', () => {
     expect(isSigned(mac, EVENT, { ...KEYS, oaSecret: KEYS.appSecret })).toBe(false);
   });
 
+  it('may have the id of the account in front, since sources disagree', () => {
+    expect(isSigned(Buffer.from(VECTORS.oa_id, 'hex'), EVENT, KEYS)).toBe(true);
+    for (const other of ['app_secret', 'oa_id_app_secret'] as const) {
+      expect(isSigned(Buffer.from(VECTORS[other], 'hex'), EVENT, KEYS)).toBe(false);
+    }
+  });
+
   it.each(Object.entries(VECTORS))('are recognised as made the way %s', (variant, hex) => {
     expect(variantOf(Buffer.from(hex, 'hex'), EVENT, KEYS)).toBe(variant);
-    expect(isSigned(Buffer.from(hex, 'hex'), EVENT, KEYS)).toBe(variant === 'app_id');
+    expect(isSigned(Buffer.from(hex, 'hex'), EVENT, KEYS)).toBe(variant === 'app_id' || variant === 'oa_id');
   });
 
   it('of any other kind are recognised as none', () => {

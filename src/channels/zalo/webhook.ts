@@ -9,12 +9,13 @@ import { isSigned, readMac, variantOf } from './signature.ts';
 import { createTally } from './tally.ts';
 
 export interface WebhookDeps
-  extends Pick<ZaloDeps, 'oaId' | 'appId' | 'appSecret' | 'oaSecret' | 'observeUntil' | 'machine' | 'log'> {
+  extends Pick<ZaloDeps, 'oaId' | 'appId' | 'appSecret' | 'oaSecret' | 'observeUntil' | 'clock' | 'machine' | 'log'> {
   readonly inbox: Pick<Inbox, 'take'>;
 }
 
 const HEADER = 'x-zevent-signature';
 const MOST_BYTES = 1024 * 1024;
+const OLDEST_MS = 3 * 86_400_000;
 const OK: RouteReply = { status: 200 };
 
 /**
@@ -31,6 +32,7 @@ export function createWebhook(deps: WebhookDeps): Route {
     const body = readJson(raw.toString('utf8'));
     if (!isFields(body)) return drop('not_json');
     if (!isTrusted(headers[HEADER], raw, body)) return OK;
+    if (isOld(body)) return drop('too_old');
     const { events, skipped } = parse(body, deps);
     return skipped === null ? keep(events) : drop(skipped);
   }
@@ -49,6 +51,13 @@ export function createWebhook(deps: WebhookDeps): Route {
     if (variant === 'none') tally('signature_refused', mac === null ? 'missing' : 'wrong');
     else tally('signature_observed', variant);
     return variant !== 'none';
+  }
+
+  /** Zalo gives up after two hours; what comes days later is somebody else's copy, and the inbox forgets ids after a week. */
+  function isOld({ timestamp }: Fields): boolean {
+    const at = Number(inWords(timestamp));
+    // A campaign clock may have been moved away from the machine's: only what is old by both is.
+    return [deps.clock, deps.machine].every((clock) => clock.now().getTime() - at > OLDEST_MS);
   }
 
   function isObserving(): boolean {
