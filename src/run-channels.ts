@@ -56,16 +56,9 @@ async function observed(zalo: ZaloConfig, { stores, log }: ChannelGround): Promi
   return until;
 }
 
-async function account(ground: ChannelGround): Promise<Channel | null> {
-  const { config, log, texts, stores, clock } = ground;
-  const { zalo } = config;
-  if (zalo === null) return null;
-  if (zalo.secretAssumed) log.warn({ setting: 'ZALO_OA_SECRET' }, 'zalo_secret_of_the_app_assumed');
-  if (config.publicUrl === null) log.warn({ setting: 'PUBLIC_URL' }, 'zalo_without_public_address');
-  return createZaloChannel({
-    ...zalo,
-    publicUrl: config.publicUrl,
-    observeUntil: await observed(zalo, ground),
+/** What an Official Account rests on, a real one as a double. */
+export function accountGround({ config, log, texts, stores, clock, house }: ChannelGround) {
+  return {
     secretKey: config.secretKey,
     holder: randomUUID(),
     clock,
@@ -77,7 +70,21 @@ async function account(ground: ChannelGround): Promise<Channel | null> {
     keys: stores.consentKeys,
     budget: stores.budget,
     files: stores.files,
-    alarm: (why, link) => ground.house().accessLost(why, link),
+    alarm: (why: string, link: string | null) => house().accessLost(why, link),
+  };
+}
+
+async function account(ground: ChannelGround): Promise<Channel | null> {
+  const { config, log } = ground;
+  const { zalo } = config;
+  if (zalo === null) return null;
+  if (zalo.secretAssumed) log.warn({ setting: 'ZALO_OA_SECRET' }, 'zalo_secret_of_the_app_assumed');
+  if (config.publicUrl === null) log.warn({ setting: 'PUBLIC_URL' }, 'zalo_without_public_address');
+  return createZaloChannel({
+    ...zalo,
+    publicUrl: config.publicUrl,
+    observeUntil: await observed(zalo, ground),
+    ...accountGround(ground),
   });
 }
 

@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { App } from './app.ts';
 import type { Channel } from './channels/channel.ts';
 import { createTelegramChannel } from './channels/telegram/channel.ts';
 import { createZaloChannel } from './channels/zalo/channel.ts';
-import { type Clock, createSystemClock } from './clock.ts';
+import { createSystemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { describeError, SettingError } from './errors.ts';
-import type { Texts } from './i18n.ts';
-import type { Logger } from './logger.ts';
 import type { TryoutDoubles } from './ports/tryout.ts';
-import type { Stores } from './stores.ts';
+import { accountGround, type ChannelGround } from './run-channels.ts';
 
 /** The argument by which `npm start -- --fake-zalo` tells the bot of the doubles that run beside it. */
 const ARGUMENT = '--doubles=';
@@ -42,16 +39,6 @@ const schema = z.strictObject({
 });
 
 export type Doubles = z.infer<typeof schema>;
-
-export interface DoublesGround {
-  readonly config: Config;
-  readonly texts: Texts;
-  readonly log: Logger;
-  /** Of the try-out. */
-  readonly clock: Clock;
-  readonly stores: Stores;
-  readonly house: () => App;
-}
 
 function parsed(json: string): unknown {
   try {
@@ -85,31 +72,20 @@ function under(prefix: string, channel: Channel): Channel {
   return { ...channel, routes: channel.routes.map((route) => ({ ...route, path: prefix + route.path })) };
 }
 
-function zaloOf({ zalo }: Doubles, { config, clock, stores, log, texts, house }: DoublesGround): Channel {
+function zaloOf({ zalo }: Doubles, ground: ChannelGround): Channel {
   const channel = createZaloChannel({
     ...zalo,
-    publicUrl: ownAddress(config) + PREFIX,
+    publicUrl: ownAddress(ground.config) + PREFIX,
     buttons: true,
     observeUntil: null,
     paidBudget: PAID_BUDGET,
     verifier: null,
-    secretKey: config.secretKey,
-    holder: randomUUID(),
-    clock,
-    machine: createSystemClock(),
-    log,
-    texts,
-    inbox: stores.inbox,
-    grants: stores.grants,
-    keys: stores.consentKeys,
-    budget: stores.budget,
-    files: stores.files,
-    alarm: (why, link) => house().accessLost(why, link),
+    ...accountGround(ground),
   });
   return under(PREFIX, channel);
 }
 
-function telegramOf({ telegram: { token, root } }: Doubles, { stores, log }: DoublesGround): Channel {
+function telegramOf({ telegram: { token, root } }: Doubles, { stores, log }: ChannelGround): Channel {
   return createTelegramChannel({
     token,
     apiRoot: root,
@@ -125,7 +101,7 @@ function telegramOf({ telegram: { token, root } }: Doubles, { stores, log }: Dou
 /** The channels of the try-out that lead to doubles, and how these are told of its clock. */
 export function openDoubles(
   doubles: Doubles,
-  ground: DoublesGround,
+  ground: ChannelGround,
 ): TryoutDoubles & { readonly channels: readonly Channel[] } {
   const address = ownAddress(ground.config);
 

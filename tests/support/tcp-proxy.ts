@@ -1,4 +1,4 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { openRelay } from './relay.ts';
 
 /** Stands before a server, so that a test can take that server away and give it back. */
 export interface CutableProxy {
@@ -10,45 +10,19 @@ export interface CutableProxy {
 }
 
 export async function openCutableProxy(target: string): Promise<CutableProxy> {
-  const { hostname, port } = new URL(target);
-  const sockets = new Set<Socket>();
+  const { hostname: host, port } = new URL(target);
   let whole = true;
-  const server = createServer((near) => {
-    if (!whole) {
-      near.destroy();
-      return;
-    }
-    const far = connect({ host: hostname, port: Number(port) });
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        sockets.delete(socket);
-        near.destroy();
-        far.destroy();
-      });
-    }
-    near.pipe(far).pipe(near);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const drop = (): void => {
-    for (const socket of sockets) socket.destroy();
-  };
+  const relay = await openRelay(() => (whole ? { host, port: Number(port) } : null));
   return {
-    url: through(target, address.port),
+    url: through(target, relay.port),
     cut() {
       whole = false;
-      drop();
+      relay.drop();
     },
     mend() {
       whole = true;
     },
-    async close() {
-      drop();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
+    close: () => relay.close(),
   };
 }
 

@@ -1,6 +1,5 @@
-import { get as getPlain, type IncomingMessage } from 'node:http';
-import { get as getSecure } from 'node:https';
 import { AppError } from '../../errors.ts';
+import { fetchBytes } from '../fetch-bytes.ts';
 import { isFields, numberAt, textAt } from '../narrow.ts';
 import type { TelegramClient } from './client.ts';
 import { refusalOf } from './failure.ts';
@@ -35,47 +34,16 @@ export function createDownload({ client, token, callMs, downloadMs }: DownloadDe
     return path;
   }
 
-  function read(url: URL, most: number): Promise<Buffer> {
-    const secure = url.protocol === 'https:';
-    const options = { signal: AbortSignal.timeout(downloadMs), ...(secure ? { agent: client.agent } : {}) };
-    return new Promise((resolve, reject) => {
-      const fail = (code: 'file_too_large' | 'file_gone' | 'channel_unreachable'): void => {
-        request.destroy();
-        reject(new AppError(code, 'download'));
-      };
-      const request = (secure ? getSecure : getPlain)(url, options, (response) =>
-        collect(response, most, { resolve, fail }),
-      );
-      request.on('error', () => fail('channel_unreachable'));
-    });
+  async function read(url: URL, most: number): Promise<Buffer> {
+    const signal = AbortSignal.timeout(downloadMs);
+    const got = await fetchBytes(url, { most, signal, agent: client.agent, isGone });
+    if (Buffer.isBuffer(got)) return got;
+    throw new AppError('channel_unreachable', 'download moved');
   }
 }
 
-interface Outcome {
-  resolve(bytes: Buffer): void;
-  fail(code: 'file_too_large' | 'file_gone' | 'channel_unreachable'): void;
-}
-
-function collect(response: IncomingMessage, most: number, { resolve, fail }: Outcome): void {
-  const status = response.statusCode ?? 0;
-  if (status !== 200) {
-    response.resume();
-    fail(status === 400 || status === 404 ? 'file_gone' : 'channel_unreachable');
-    return;
-  }
-  const pieces: Buffer[] = [];
-  let size = 0;
-  response.on('data', (piece: Buffer) => {
-    size += piece.length;
-    if (size > most) fail('file_too_large');
-    else pieces.push(piece);
-  });
-  response.on('error', () => fail('channel_unreachable'));
-  response.on('end', () => {
-    // A connection that broke off also ends: half a file is not a file.
-    if (response.complete) resolve(Buffer.concat(pieces, size));
-    else fail('channel_unreachable');
-  });
+function isGone(status: number): boolean {
+  return status === 400 || status === 404;
 }
 
 function codeOf(error: unknown): 'file_too_large' | 'file_gone' | 'channel_unreachable' {
