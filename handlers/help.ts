@@ -20,7 +20,7 @@ export interface HelpDeps {
 
 function help(turn: MemberTurn, commands: readonly HelpEntry[], replace: boolean): View {
   const { role } = turn.member;
-  const offered = commands.filter((one) => offers(turn.campaign, role, one.ability));
+  const offered = commands.filter((one) => offers(turn.campaign, turn.member, one.ability));
   const rows = offered.map((one) => line('help:command', { name: one.name, help: line(one.help) }));
   return {
     lines: [line('help:head'), line(`help:role.${role}`), line('help:commands', { rows }), line('help:words')],

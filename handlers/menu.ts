@@ -42,7 +42,7 @@ function button(action: string): Button {
 
 function isOffered(action: string, turn: MemberTurn): boolean {
   const [ability = ''] = action.split('.');
-  if (!isAbility(ability) || !offers(turn.campaign, turn.member.role, ability)) return false;
+  if (!isAbility(ability) || !offers(turn.campaign, turn.member, ability)) return false;
   // Somebody led out of the form gets the way back from the conversation itself.
   return action !== RESUME || (turn.sessions.initiative !== undefined && turn.active !== 'initiative');
 }

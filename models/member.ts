@@ -24,6 +24,8 @@ type MemberDoc = Omit<Member, 'id' | 'addresses' | 'stopped' | 'consent'> & {
   /** Keyed digests of their phone numbers; absent when none is known. */
   phones?: string[];
   addresses: BoundAddress[];
+  /** When they last agreed or no longer agreed to be counted in the table of units. */
+  rankedAt: Date | null;
   /** Every consent given, oldest first: each is a proof. */
   consents: Consent[];
 };
@@ -67,6 +69,10 @@ const schema = new Schema<MemberDoc>(
     addresses: { type: [address], default: [] },
     consents: { type: [consent], default: [] },
     joinedAt: { type: Date, default: null },
+    campaigns: { type: [String], default: null },
+    body: { type: String, default: null },
+    ranked: { type: Boolean, default: false },
+    rankedAt: { type: Date, default: null },
   },
   { collection: 'members', strict: 'throw', versionKey: false, autoIndex: false },
 );
@@ -120,9 +126,9 @@ export function createMemberStore(connection: Connection): MemberStore {
       return doc === null ? null : toMember(doc);
     },
 
-    async add({ name, unit, role, phone }) {
+    async add({ name, unit, role, phone, campaigns = null, body = null }) {
       const clean = oneLine(name);
-      const fresh = { name: clean, folded: fold(clean), unit, role, lang: 'vi' as const };
+      const fresh = { name: clean, folded: fold(clean), unit, role, campaigns, body, lang: 'vi' as const };
       const phones = phone === undefined ? {} : { phones: [phone] };
       const made = await model.create({ _id: newId(), ...fresh, ...phones, addresses: [], consents: [] });
       return toMember(made.toObject<MemberDoc>());
@@ -146,6 +152,14 @@ export function createMemberStore(connection: Connection): MemberStore {
       await model.updateOne({ _id: id }, { $set: { lang } });
     },
 
+    async setCampaigns(id, campaigns) {
+      await model.updateOne({ _id: id }, { $set: { campaigns } });
+    },
+
+    async setRanked(id, isRanked, at) {
+      await model.updateOne({ _id: id }, { $set: { ranked: isRanked, rankedAt: at } });
+    },
+
     async setStopped(bound, stopped) {
       const key = addressId(bound);
       await model.updateOne({ 'addresses.id': key }, { $set: { 'addresses.$.stopped': stopped } });
@@ -153,7 +167,8 @@ export function createMemberStore(connection: Connection): MemberStore {
   };
 }
 
-function toMember({ _id, name, unit, role, lang, addresses, consents, joinedAt }: MemberDoc): Member {
+function toMember(doc: MemberDoc): Member {
+  const { _id, name, unit, role, lang, addresses, consents, joinedAt } = doc;
   // Pushes go to the first address: one that can be reached goes before one where the person stopped.
   const reachable = addresses.filter((one) => !one.stopped);
   const ordered = [...reachable, ...addresses.filter((one) => one.stopped)];
@@ -168,6 +183,10 @@ function toMember({ _id, name, unit, role, lang, addresses, consents, joinedAt }
     stopped: addresses.length > 0 && reachable.length === 0,
     consent: last === undefined ? null : { version: last.version, at: last.at, channel: last.channel, lang: last.lang },
     joinedAt,
+    // People of the first releases have none of these.
+    campaigns: doc.campaigns ?? null,
+    body: doc.body ?? null,
+    ranked: doc.ranked ?? false,
   };
 }
 

@@ -24,7 +24,7 @@ import type { Deciding } from './decide.ts';
 import type { Address, ChannelName } from './dialog/address.ts';
 import type { Lang } from './dialog/lang.ts';
 import { line } from './dialog/view.ts';
-import type { Role } from './domain/member.ts';
+import type { Member } from './domain/member.ts';
 import { offers } from './domain/offer.ts';
 import { AppError } from './errors.ts';
 import type { Texts } from './i18n.ts';
@@ -59,7 +59,7 @@ export interface App {
   readonly jobs: Jobs;
   readonly accept: Converse['accept'];
   /** Commands of a role in a language, as registered in people's apps. */
-  commandsFor(role: Role, lang: Lang, revision: Revision): readonly MenuCommand[];
+  commandsFor(member: Pick<Member, 'role' | 'body'>, lang: Lang, revision: Revision): readonly MenuCommand[];
   campaign(): Promise<Revision>;
   /** Somebody has to let us into a network again: the office is told. `link` opens the page where that is done. */
   accessLost(why: string, link: string | null): Promise<void>;
@@ -131,9 +131,9 @@ function commandsOf(
   deps: AppDeps,
   phrase: (key: string, lang: Lang) => string,
 ): App['commandsFor'] {
-  return (role, lang, { campaign }) =>
+  return (member, lang, { campaign }) =>
     registry.commands
-      .filter((command) => offers(campaign, role, command.ability) && deps.texts.has(`commands:${command.name}`))
+      .filter((command) => offers(campaign, member, command.ability) && deps.texts.has(`commands:${command.name}`))
       .map((command) => ({ name: command.name, help: phrase(`commands:${command.name}`, lang) }));
 }
 
@@ -202,7 +202,7 @@ export function createApp(deps: AppDeps): App {
     const member = await stores.members.byId(memberId);
     const channel = channels.get(address.channel);
     if (member === null || channel?.offerCommands === undefined) return;
-    await channel.offerCommands(address, commandsFor(member.role, lang, await campaign()));
+    await channel.offerCommands(address, commandsFor(member, lang, await campaign()));
   };
 
   const converse: Converse = createConverse({

@@ -185,7 +185,7 @@ export async function runOutside(
 ): Promise<Scene> {
   const turn = turnOf(scene);
   if (!isMemberTurn(turn)) return say(scene, sentence('errors:not_joined'));
-  if (!offers(turn.campaign, turn.member.role, ability)) return say(scene, sentence('errors:not_allowed'));
+  if (!offers(turn.campaign, turn.member, ability)) return say(scene, sentence('errors:not_allowed'));
   const was = scene.active;
   const outcome = await run(turn);
   const after = await apply(stage, park(scene), outcome);

@@ -3,18 +3,11 @@ import type { Pledge, Skill } from './practice-schema.ts';
 import type { Campaign } from './schema.ts';
 import type { Words } from './words-schema.ts';
 
-/** What an office added on top of the published file; for now only modules it turned on or off. */
-export type OfficeChoices = { modules?: ReadonlyMap<ModuleName, 'on' | 'off'> };
-
 /** How a module is offered: by the plan, by the office's own choice (marked as such on screen), or not at all. */
-export function moduleState(
-  campaign: Campaign,
-  name: ModuleName,
-  choices: OfficeChoices = {},
-): 'plan' | 'office' | 'off' {
+export function moduleState(campaign: Campaign, name: ModuleName): 'plan' | 'office' | 'off' {
   const { state } = campaign.plan.modules[name];
   if (state === 'off') return 'off';
-  const choice = choices.modules?.get(name);
+  const choice = campaign.decisions?.modules[name];
   if (state === 'on') return choice === 'off' ? 'off' : 'plan';
   return choice === 'on' ? 'office' : 'off';
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Decisions } from './decisions.ts';
 import { planSchema } from './plan-schema.ts';
 import { pledgesSchema, skillsSchema } from './practice-schema.ts';
 import { bilingualSchema, codeSchema, daySchema, lineSchema } from './words-schema.ts';
@@ -80,8 +81,18 @@ const periods = z.strictObject({
     .describe('campaign:help.periods.custom.about'),
 });
 
+/** A body that works with the office, and what the plan gives it to do. */
+const body = z.strictObject({
+  id: codeSchema.describe('campaign:help.bodies.id'),
+  vi: lineSchema.describe('campaign:help.bodies.vi'),
+  en: lineSchema.describe('campaign:help.bodies.en'),
+  role: lineSchema.describe('campaign:help.bodies.role'),
+  may: z.array(z.enum(['read', 'examples', 'difficulties'])).describe('campaign:help.bodies.may'),
+});
+
 export const campaignSchema = z.strictObject({
   id: codeSchema.describe('campaign:help.id'),
+  pin: z.boolean().default(false).describe('campaign:help.pin'),
   revision_note: lineSchema.optional().describe('campaign:help.revision_note'),
   made_up: z.boolean().default(false).describe('campaign:help.made_up'),
   zone: z.enum(['Asia/Ho_Chi_Minh']).describe('campaign:help.zone'),
@@ -94,6 +105,7 @@ export const campaignSchema = z.strictObject({
         .describe('campaign:help.codes.initiative'),
     })
     .describe('campaign:help.codes.about'),
+  bodies: z.array(body).default([]).describe('campaign:help.bodies.about'),
   initiatives: initiatives.describe('campaign:help.initiatives.about'),
   unit_duty: z.array(z.enum(['initiatives', 'content', 'solutions'])).describe('campaign:help.unit_duty'),
   reminders: z.array(reminder).describe('campaign:help.reminders.about'),
@@ -122,6 +134,7 @@ export const campaignSchema = z.strictObject({
   periods: periods.describe('campaign:help.periods.about'),
 });
 
-export type Campaign = z.infer<typeof campaignSchema>;
+/** A campaign as it is in force: its file, and what the office decided about it since. */
+export type Campaign = z.infer<typeof campaignSchema> & { readonly decisions?: Decisions };
 export type ReminderRule = z.infer<typeof reminder>;
 export type Holiday = z.infer<typeof holiday>;

@@ -30,4 +30,10 @@ export interface Member {
   readonly stopped: boolean;
   readonly consent: Consent | null;
   readonly joinedAt: Date | null;
+  /** Campaigns the person belongs to; null: all of the office. */
+  readonly campaigns: readonly string[] | null;
+  /** Of somebody of a cooperating body (`PHOI_HOP`): which one, an id of `bodies` in the campaign file. */
+  readonly body: string | null;
+  /** Agreed to be counted in the table of units (green pledges). */
+  readonly ranked: boolean;
 }

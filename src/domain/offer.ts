@@ -1,7 +1,8 @@
 import { moduleState } from '../campaign/lookup.ts';
 import type { ModuleName } from '../campaign/plan-schema.ts';
 import type { Campaign } from '../campaign/schema.ts';
-import type { Role } from './member.ts';
+import { type Line, line } from '../dialog/view.ts';
+import type { Member } from './member.ts';
 import { type Ability, may } from './permissions.ts';
 
 /** The module of the plan that an ability belongs to; abilities that stand here nowhere are always there. */
@@ -13,12 +14,52 @@ const MODULES: Readonly<Partial<Record<Ability, ModuleName>>> = {
   report: 'initiatives',
   progress: 'initiatives',
   skills: 'digital_skills',
+  confirm: 'digital_skills',
   pledge: 'green_pledges',
+  table: 'green_pledges',
+  bills: 'green_pledges',
+  factor: 'green_pledges',
+  unit: 'unit_registration',
+  target: 'own_plans',
+  example: 'good_examples',
+  vouch: 'good_examples',
+  pick: 'good_examples',
 };
 
-/** Whether the ability is offered to this role in this campaign: its role may use it and the plan has its module on. */
-export function offers(campaign: Campaign, role: Role, ability: Ability): boolean {
-  if (!may(role, ability)) return false;
+/** What a cooperating body may do beside what everybody of the office may. */
+const OF_BODY: Readonly<Record<Campaign['bodies'][number]['may'][number], readonly Ability[]>> = {
+  read: ['summary', 'list', 'report', 'progress', 'units'],
+  examples: ['pick'],
+  difficulties: [],
+};
+
+/** For people from outside, beside looking around. */
+const OF_OUTSIDERS: readonly Ability[] = ['initiative', 'coauthor', 'example'];
+
+type Asking = Pick<Member, 'role' | 'body'>;
+
+function bodyMay(campaign: Campaign, { role, body }: Asking, ability: Ability): boolean {
+  if (role !== 'PHOI_HOP') return false;
+  const own = campaign.bodies.find((one) => one.id === body);
+  return own?.may.some((one) => OF_BODY[one].includes(ability)) ?? false;
+}
+
+/** Whether the ability is offered to this person in this campaign: they may use it and the campaign has its module on. */
+export function offers(campaign: Campaign, member: Asking, ability: Ability): boolean {
+  if (!may(member.role, ability) && !bodyMay(campaign, member, ability)) return false;
+  const outside = member.role === 'BEN_NGOAI' && OF_OUTSIDERS.includes(ability);
+  if (outside && moduleState(campaign, 'outsiders') === 'off') return false;
+  // What units have handed in is of two modules.
+  if (ability === 'units') return isOn(campaign, 'unit_registration') || isOn(campaign, 'own_plans');
   const name = MODULES[ability];
-  return name === undefined || moduleState(campaign, name) !== 'off';
+  return name === undefined || isOn(campaign, name);
+}
+
+function isOn(campaign: Campaign, name: ModuleName): boolean {
+  return moduleState(campaign, name) !== 'off';
+}
+
+/** The line that stands on every screen of a module which the office turned on although the plan does not name it. */
+export function officeLines(campaign: Campaign, name: ModuleName): readonly Line[] {
+  return moduleState(campaign, name) === 'office' ? [line('core:office_proposal')] : [];
 }

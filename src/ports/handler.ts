@@ -6,6 +6,7 @@ import type { Lang } from '../dialog/lang.ts';
 import type { View } from '../dialog/view.ts';
 import type { Member } from '../domain/member.ts';
 import type { Ability } from '../domain/permissions.ts';
+import type { Revision } from './campaigns.ts';
 
 /** What a handler knows of the turn it is called in. */
 export interface Turn {
@@ -16,8 +17,11 @@ export interface Turn {
   /** Null until the person has joined. */
   readonly member: Member | null;
   readonly lang: Lang;
+  /** The campaign the person is looking at, with what the office decided about it. */
   readonly campaign: Campaign;
   readonly revision: number;
+  /** All campaigns that the person belongs to, the one above among them. */
+  readonly campaigns: readonly Revision[];
   /** Open drafts by form id, and the form the person is in. */
   readonly sessions: Readonly<Record<string, Session>>;
   readonly active: string | null;
@@ -38,6 +42,8 @@ export interface Outcome {
   /** The person of this conversation is this member from now on. */
   readonly bind?: string;
   readonly lang?: Lang;
+  /** The person looks at this campaign from now on; drafts of the other stay with it. */
+  readonly campaign?: string;
 }
 
 /** A command (`/kehoach`), its aliases, and who may use it. Help lines stand in `commands:<name>`. */

@@ -21,7 +21,18 @@ export interface MemberStore {
   /** By the keyed digest of a phone number. */
   byPhone(digest: string): Promise<Member | null>;
   /** `phone` is the keyed digest of their number; one that is somebody's already throws a duplicate key error. */
-  add(member: { name: string; unit: string; role: Role; phone?: string }): Promise<Member>;
+  add(member: {
+    name: string;
+    unit: string;
+    role: Role;
+    phone?: string;
+    campaigns?: readonly string[] | null;
+    body?: string | null;
+  }): Promise<Member>;
+  /** The campaigns they belong to; null: all of the office. */
+  setCampaigns(id: string, campaigns: readonly string[] | null): Promise<void>;
+  /** Whether they agree to be counted in the table of units. */
+  setRanked(id: string, ranked: boolean, at: Date): Promise<void>;
   /** The digest takes the place of the one that was kept: numbers pass on to other people. */
   setPhone(id: string, digest: string): Promise<void>;
   /** Binds an address and the consent to a member; the same again changes nothing. */
