@@ -1,37 +1,21 @@
 import type { Campaign } from '../src/campaign/schema.ts';
 import type { ChannelName } from '../src/dialog/address.ts';
-import type { Form, Option, Step } from '../src/dialog/form.ts';
+import type { Form, Step } from '../src/dialog/form.ts';
 import { line } from '../src/dialog/view.ts';
+import { areaOptions } from './area-options.ts';
+import { fileStep } from './file-step.ts';
 
 /** Raised whenever a question of this form changes in meaning. */
 const VERSION = 1;
-/** Channels on which people can send pictures and no other files. */
-const PICTURES_ONLY: ReadonlySet<ChannelName> = new Set(['zalo-bot']);
+const FILE_TEXTS = {
+  prompt: 'initiative:files.prompt',
+  pictures: 'initiative:files.prompt_pictures',
+  label: 'initiative:files.label',
+};
 const SECRECY = ['initiative:secrecy'];
 
-function areas(campaign: Campaign): readonly Option[] {
-  return campaign.plan.content_areas.map((area) => ({
-    value: area.no,
-    label: line('initiative:area.choice', { no: area.no, vi: area.vi, en: area.en ?? area.vi }),
-  }));
-}
-
-function filesStep(campaign: Campaign, pictures: boolean): readonly Step[] {
-  const { files, max_files, max_file_mb, file_types } = campaign.initiatives;
-  if (!files) return [];
-  return [
-    {
-      id: 'files',
-      kind: 'files',
-      prompt: pictures ? 'initiative:files.prompt_pictures' : 'initiative:files.prompt',
-      label: 'initiative:files.label',
-      notes: SECRECY,
-      values: { most: max_files, max: max_file_mb, types: file_types.join(', ') },
-      optional: true,
-      most: max_files,
-      lookup: { name: 'file', mode: 'check' },
-    },
-  ];
+function filesSteps(campaign: Campaign, channel: ChannelName | undefined): readonly Step[] {
+  return campaign.initiatives.files ? [{ ...fileStep(campaign, channel, FILE_TEXTS), optional: true }] : [];
 }
 
 /** The registration of an initiative as a table; limits, areas and files come from the campaign, what can be sent from the channel. */
@@ -89,7 +73,7 @@ export function initiativeForm(campaign: Campaign, channel?: ChannelName): Form 
         kind: 'choice',
         prompt: 'initiative:area.prompt',
         label: 'initiative:area.label',
-        options: areas(campaign),
+        options: areaOptions(campaign),
       },
       {
         id: 'trial',
@@ -108,7 +92,7 @@ export function initiativeForm(campaign: Campaign, channel?: ChannelName): Form 
         most: max_authors - 1,
         lookup: { name: 'people', mode: 'check' },
       },
-      ...filesStep(campaign, channel !== undefined && PICTURES_ONLY.has(channel)),
+      ...filesSteps(campaign, channel),
       { id: 'review', kind: 'review', prompt: 'initiative:review.prompt', confirm: 'initiative:review.confirm' },
     ],
   };

@@ -2,32 +2,26 @@ import { dayOf } from '../src/campaign/calendar.ts';
 import { fieldOf, peopleOf, textOf, uploadsOf } from '../src/dialog/answers.ts';
 import type { Json } from '../src/dialog/event.ts';
 import type { Session } from '../src/dialog/form.ts';
-import { actionButton, line, type View } from '../src/dialog/view.ts';
+import { actionButton, line } from '../src/dialog/view.ts';
 import { authorShare, type Coauthor, type Initiative } from '../src/domain/initiative.ts';
 import { similar } from '../src/domain/similar.ts';
-import type { DeliveryStore } from '../src/ports/deliveries.ts';
 import type { FormHandler, Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
 import type { InitiativeStore } from '../src/ports/initiatives.ts';
-import type { MemberStore, UnitStore } from '../src/ports/members.ts';
-import type { Queue } from '../src/ports/queue.ts';
 import { type FileDeps, keepFile } from './initiative-file.ts';
 import { initiativeForm } from './initiative-form.ts';
 import { asking, detail, MENU } from './initiative-screen.ts';
+import { foundPeople, type PeopleDeps } from './people-lookup.ts';
+import { type TellDeps, tell } from './tell.ts';
 
-export interface InitiativeDeps extends FileDeps {
+export interface InitiativeDeps extends FileDeps, PeopleDeps, TellDeps {
   readonly initiatives: Pick<
     InitiativeStore,
     'register' | 'byCode' | 'ofMember' | 'withdraw' | 'answerCoauthor' | 'titles'
   >;
-  readonly members: Pick<MemberStore, 'search'>;
-  readonly units: Pick<UnitStore, 'byCode'>;
-  readonly deliveries: Pick<DeliveryStore, 'plan'>;
-  readonly queue: Pick<Queue, 'wake'>;
 }
 
 const FORM = 'initiative';
 const TITLES_AT_MOST = 5_000;
-const CANDIDATES = 6;
 /** Worded as wherever else the draft is offered. */
 const RESUME = actionButton(line('core:resume', { form: line('initiative:form') }), 'initiative.resume');
 
@@ -40,24 +34,9 @@ async function findSimilar(deps: InitiativeDeps, typed: string, turn: Turn): Pro
   return similar(typed, titles).map((one) => `${one.code} · ${one.title}`);
 }
 
-async function findPeople(deps: InitiativeDeps, typed: string, turn: Turn): Promise<Json> {
-  const found = await deps.members.search(typed, CANDIDATES + 1);
-  const others = found.filter((one) => one.id !== turn.member?.id).slice(0, CANDIDATES);
-  // Only the person themselves answers to this name: "nobody found" would not be true.
-  if (others.length === 0 && found.length > 0) return { fault: 'initiative:coauthors.self' };
-  return Promise.all(
-    others.map(async (one) => ({
-      id: one.id,
-      name: one.name,
-      unit: (await deps.units.byCode(one.unit))?.name ?? one.unit,
-      share: 0,
-    })),
-  );
-}
-
 async function lookup(deps: InitiativeDeps, name: string, inputs: Json, turn: Turn): Promise<Json> {
   if (name === 'similar') return findSimilar(deps, textOf(inputs), turn);
-  if (name === 'people') return findPeople(deps, textOf(fieldOf(inputs, 'typed')), turn);
+  if (name === 'people') return foundPeople(deps, textOf(fieldOf(inputs, 'typed')), turn);
   return keepFile(deps, inputs, turn);
 }
 
@@ -68,22 +47,6 @@ function coauthorsOf(session: Session): readonly Coauthor[] {
     share: one.share,
     state: 'asked',
   }));
-}
-
-/** Tells people other than the one in this turn; once per occasion and person. */
-async function tell(
-  deps: InitiativeDeps,
-  turn: Turn,
-  occasion: string,
-  members: readonly string[],
-  view: View,
-): Promise<void> {
-  if (members.length === 0) return;
-  const at = turn.now;
-  await deps.deliveries.plan(
-    members.map((member) => ({ occasion, member, kind: 'notice', view, plannedAt: at, dueAt: at })),
-  );
-  deps.queue.wake();
 }
 
 async function submit(deps: InitiativeDeps, session: Session, turn: Turn): Promise<Outcome> {
@@ -110,7 +73,8 @@ async function submit(deps: InitiativeDeps, session: Session, turn: Turn): Promi
     campaign.codes.initiative,
   );
   for (const one of registered.coauthors) {
-    await tell(deps, turn, `coauthor:${registered.code}`, [one.member], asking(registered, one.share));
+    const occasion = `coauthor:${registered.code}`;
+    await tell(deps, turn, { occasion, members: [one.member], view: asking(registered, one.share) });
   }
   const show = actionButton(line('initiative:done.show'), 'initiative.show', registered.code);
   const told = registered.coauthors.length === 0 ? [] : [line('initiative:done.told')];
@@ -162,7 +126,7 @@ async function withdraw(deps: InitiativeDeps, code: string, turn: MemberTurn): P
   const withdrawn = (await deps.initiatives.withdraw(code, turn.member.id, turn.now)) ?? before;
   const others = withdrawn.coauthors.filter((one) => one.state !== 'declined').map((one) => one.member);
   const told = line('initiative:withdrawn.told', { code, title: withdrawn.title, author: withdrawn.authorName });
-  await tell(deps, turn, `withdrawn:${code}`, others, { lines: [told], buttons: [MENU] });
+  await tell(deps, turn, { occasion: `withdrawn:${code}`, members: others, view: { lines: [told], buttons: [MENU] } });
   return {
     views: [{ lines: [line('initiative:withdrawn.done', { code, title: withdrawn.title })], buttons: [MENU] }],
   };
@@ -173,10 +137,12 @@ async function answerCoauthor(deps: InitiativeDeps, code: string, accept: boolea
   if (initiative === null) return lost();
   const verb = accept ? 'accepted' : 'declined';
   const values = { code, title: initiative.title, name: turn.member.name, share: authorShare(initiative.coauthors) };
-  await tell(deps, turn, `coauthor_${verb}:${code}:${turn.member.id}`, [initiative.author], {
+  const view = {
     lines: [line(`initiative:coauthor.${verb}_told`, values)],
     buttons: [[actionButton(line('initiative:done.show'), 'initiative.show', code)]],
-  });
+  };
+  const occasion = `coauthor_${verb}:${code}:${turn.member.id}`;
+  await tell(deps, turn, { occasion, members: [initiative.author], view });
   return {
     views: [{ lines: [line(`initiative:coauthor.${verb}_done`, values)], buttons: [MENU], replace: true }],
   };

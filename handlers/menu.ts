@@ -22,17 +22,22 @@ const ROWS: readonly (readonly string[])[] = [
   ['initiative.start'],
   ['initiative.mine'],
   ['skills.open', 'pledge.open'],
+  ['confirm.open'],
+  ['unit.open', 'target.open'],
+  ['example.open'],
   ['summary.open', 'list.open'],
   ['report.open', 'progress.open'],
-  ['milestone.open'],
+  ['units.open'],
+  ['milestone.open', 'modules.open'],
   ['reach.open'],
+  ['campaign.open'],
   ['language.open', 'help.open'],
   // Comes and goes: last, so that the numbers of the other lines stay.
   [RESUME],
 ];
 
 /** Screens of ours that can take the place of the menu. */
-const IN_PLACE: ReadonlySet<string> = new Set(['plan.open', 'language.open', 'help.open']);
+const IN_PLACE: ReadonlySet<string> = new Set(['plan.open', 'campaign.open', 'language.open', 'help.open']);
 
 function button(action: string): Button {
   if (action === RESUME) return actionButton(line('core:resume', { form: line('initiative:form') }), action);
@@ -43,6 +48,8 @@ function button(action: string): Button {
 function isOffered(action: string, turn: MemberTurn): boolean {
   const [ability = ''] = action.split('.');
   if (!isAbility(ability) || !offers(turn.campaign, turn.member, ability)) return false;
+  // Most people have one campaign, and nothing to choose.
+  if (action === 'campaign.open') return turn.campaigns.length > 1;
   // Somebody led out of the form gets the way back from the conversation itself.
   return action !== RESUME || (turn.sessions.initiative !== undefined && turn.active !== 'initiative');
 }
@@ -77,6 +84,9 @@ export function createMenuView(deps: { readonly milestones: MilestoneStore }): M
     return {
       lines: [
         line('menu:head', { name, role: line(`menu:role.${role}`) }),
+        ...(turn.campaigns.length > 1
+          ? [line('menu:campaign', { title: labelOf(turn.campaign.plan.title, turn.lang) })]
+          : []),
         ...(turn.campaign.made_up ? [line('menu:made_up')] : []),
         ...(today === null ? [] : [today]),
         line('menu:choose'),

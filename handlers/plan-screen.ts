@@ -35,8 +35,11 @@ export function sectionOf(at: string): string {
 
 /** A place in the plan as people say it: `V.2.b.b2` is the second line of V.2.b; `Kết` is a part without a number. */
 export function placeLine(at: string): Line {
-  const { section, point } = placeOf(at);
+  const { section: printed, point } = placeOf(at);
   if (!/^[IVXLC]+(\.|$)/u.test(at)) return line('plan:at.part', { part: at });
+  // A number that the plan prints twice: `V.2bis` is the second V.2.
+  const [, twice] = /^(.+)bis$/u.exec(printed) ?? [];
+  const section = twice === undefined ? printed : line('plan:at.again', { section: twice });
   return point === undefined ? line('plan:at.section', { section }) : line('plan:at.point', { section, point });
 }
 

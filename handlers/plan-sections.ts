@@ -1,6 +1,14 @@
 import { labelOf } from '../src/campaign/lookup.ts';
 import type { DatedMilestone } from '../src/campaign/milestones.ts';
-import type { Plan, PlanRole, Reporting, RewardStandard, SubjectKind } from '../src/campaign/plan-schema.ts';
+import type {
+  ContentArea,
+  Milestone,
+  Plan,
+  PlanRole,
+  Reporting,
+  RewardStandard,
+  SubjectKind,
+} from '../src/campaign/plan-schema.ts';
 import type { Lang } from '../src/dialog/lang.ts';
 import { type Line, line } from '../src/dialog/view.ts';
 import type { Role } from '../src/domain/member.ts';
@@ -48,12 +56,28 @@ export function whenLine({ milestone, day, setBy }: DatedMilestone): Line {
 }
 
 /** Milestones with their time. */
-export function milestonePassages(dated: readonly DatedMilestone[]): readonly Passage[] {
+export function milestonePassages(dated: readonly DatedMilestone[], lang: Lang): readonly Passage[] {
   return dated.map((one) => {
     const { text, at } = one.milestone;
-    const values = { text, at: placeLine(at), when: whenLine(one) };
-    return { line: line('plan:milestone', values), size: text.length + 80 };
+    const label = labelOf(one.milestone, lang);
+    const values = { label, text, at: placeLine(at), when: whenLine(one) };
+    return { line: line('plan:milestone', values), size: label.length + text.length + 80 };
   });
+}
+
+/** The years the plan runs, where it states them. */
+export function years({ years: { text, at } }: Plan): readonly Passage[] {
+  return text === null ? [] : [words({ text, at: at ?? '' })];
+}
+
+/** A deadline for which nobody sets a day. */
+export function undated(milestone: Milestone): DatedMilestone {
+  return { milestone, day: null, setBy: null, span: null };
+}
+
+/** What the plan says of one content area; its tasks are not said again where its words say them. */
+export function areaPassages(area: ContentArea): readonly Passage[] {
+  return [words(area), ...area.items.filter(({ text }) => !area.text.includes(text)).map(words)];
 }
 
 /** Criteria for one kind of subject, under the plan's own address to them. */
@@ -129,12 +153,13 @@ function note(key: string): Passage {
 function narrowed(item: RewardStandard['all'][number]): Passage {
   const { covers } = item;
   if (covers === undefined || covers.length === 0) return words(item);
-  const whom = covers.join('; ');
+  const named = covers.map((kind) => line(`plan:kind.${kind}`));
+  const whom = named.reduce((before, kind) => line('plan:kinds', { before, kind }));
   const values = { text: item.text, at: placeLine(item.at), whom };
-  return { line: line('plan:words_for', values), size: item.text.length + whom.length + 40 };
+  return { line: line('plan:words_for', values), size: item.text.length + 30 * covers.length + 40 };
 }
 
-/** What one role of the plan has to do. */
+/** What one role of the plan has to do, under its words in the plan. */
 export function duties(role: PlanRole): readonly Passage[] {
   return [headed(role), ...role.does.map(words)];
 }
@@ -157,11 +182,11 @@ export function reporting(plan: Plan): readonly Passage[] {
   return plan.reporting.flatMap(reported);
 }
 
-/** Where difficulties go and who decides; says so when the plan is silent. */
+/** Where difficulties go and who decides; nothing when the plan is silent. */
 export function feedback(plan: Plan): readonly Passage[] {
   const { raise_to: to, decides, text, at } = plan.feedback;
   return [
-    ...(text === null ? [note('plan:silent')] : [words({ text, at: at ?? '' })]),
+    ...(text === null ? [] : [words({ text, at: at ?? '' })]),
     ...(to === null ? [] : [{ line: line('plan:feedback.to', { to }), size: 60 }]),
     ...(decides === null ? [] : [{ line: line('plan:feedback.decides', { decides }), size: 60 }]),
   ];
@@ -169,9 +194,11 @@ export function feedback(plan: Plan): readonly Passage[] {
 
 /** The ways the plan names to carry the movement out. */
 export function solutions(plan: Plan): readonly Passage[] {
+  const named = plan.channels_named.map(words);
   return [
     ...plan.solutions.flatMap((one) => [headed(one), ...one.items.map(words)]),
-    ...under('plan:channels', plan.channels_named.map(words)),
+    // Alone, the channels have their heading in the title of the screen.
+    ...(plan.solutions.length === 0 ? named : under('plan:channels', named)),
   ];
 }
 

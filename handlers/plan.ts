@@ -1,15 +1,17 @@
-import { dayOf, phaseAt } from '../src/campaign/calendar.ts';
+import { dayOf } from '../src/campaign/calendar.ts';
 import { labelOf } from '../src/campaign/lookup.ts';
-import { milestones } from '../src/campaign/milestones.ts';
 import type { SubjectKind } from '../src/campaign/plan-schema.ts';
-import { actionButton, type Button, type Line, line, type View, verbatim } from '../src/dialog/view.ts';
-import type { Role } from '../src/domain/member.ts';
+import { actionButton, type Line, line, type View, verbatim } from '../src/dialog/view.ts';
+import { belongs, type Role } from '../src/domain/member.ts';
+import { offers } from '../src/domain/offer.ts';
 import type { Handler, MemberTurn, Outcome } from '../src/ports/handler.ts';
 import type { MemberStore, ReceiptStore, UnitStore } from '../src/ports/members.ts';
 import type { MilestoneStore } from '../src/ports/milestones.ts';
 import { formatDay } from '../src/text/date.ts';
+import { type Args, COVER, GONE, go, type Show, sectionButtons, solutionsKey } from './plan-cover.ts';
 import { type Passage, placeLine, type Screen, showScreen, words } from './plan-screen.ts';
 import {
+  areaPassages,
   basis,
   criteria,
   duties,
@@ -18,13 +20,13 @@ import {
   issuedLines,
   KINDS,
   kindsOf,
-  milestonePassages,
   participants,
   reporting,
   rewards,
   solutions,
   standards,
 } from './plan-sections.ts';
+import { timeScreens } from './plan-time.ts';
 
 export interface PlanDeps {
   readonly milestones: MilestoneStore;
@@ -33,20 +35,8 @@ export interface PlanDeps {
   readonly units: UnitStore;
 }
 
-type Args = readonly string[];
-type Show = (turn: MemberTurn, args: Args) => Promise<View>;
-
-const COVER = actionButton(line('plan:nav.cover'), 'plan.open', 'here');
+const PUBLISH = actionButton(line('publish:button.open'), 'publish.open');
 const COUNTS_FOR: readonly Role[] = ['DAU_MOI', 'LANH_DAO'];
-
-const GONE: View = {
-  lines: [line('errors:stale_button')],
-  buttons: [[COVER, actionButton(line('core:menu'), 'menu.open')]],
-};
-
-function go(key: string, action: string): Button {
-  return actionButton(line(`plan:${key}`), action);
-}
 
 /** A screen of a section without anything behind it: its one argument is the page. */
 function section(title: string, action: string, passages: (turn: MemberTurn) => readonly Passage[]): Show {
@@ -76,7 +66,7 @@ async function area({ campaign, lang }: MemberTurn, [no = '', page]: Args): Prom
   const found = campaign.plan.content_areas.find((one) => one.no === no);
   if (found === undefined) return GONE;
   const title = line('plan:area.title', { no, label: labelOf(found, lang) });
-  const passages = [words(found), ...found.items.map(words)];
+  const passages = areaPassages(found);
   return showScreen({ title, passages, up: go('areas.up', 'plan.areas'), action: 'plan.area', args: [no] }, page);
 }
 
@@ -139,9 +129,14 @@ async function roles({ campaign, lang }: MemberTurn, [page]: Args): Promise<View
 async function role({ campaign, lang }: MemberTurn, [number = '', page]: Args): Promise<View> {
   const found = campaign.plan.roles[Number(number) - 1];
   if (found === undefined) return GONE;
-  const title = line('plan:role.title', { role: lang === 'en' ? found.en : found.role });
+  const name = lang === 'en' ? found.en : found.role;
+  // A name that is the plan's own word for word is said once.
+  const [title, passages] =
+    name === found.text
+      ? [line('plan:heading', { text: name, at: placeLine(found.at) }), found.does.map(words)]
+      : [line('plan:role.title', { role: name }), duties(found)];
   const up = go('roles.up', 'plan.roles');
-  return showScreen({ title, passages: duties(found), up, action: 'plan.role', args: [number] }, page);
+  return showScreen({ title, passages, up, action: 'plan.role', args: [number] }, page);
 }
 
 /** The plan in chat: every word of it the plan's own, with the place it stands, and the receipt of having read it. */
@@ -169,59 +164,14 @@ export function createPlanHandler(deps: PlanDeps): Handler {
         ...(read === null ? [] : [read]),
       ],
       buttons: [
-        [go('areas.button', 'plan.areas')],
-        [go('phases.button', 'plan.phases')],
-        [go('criteria.button', 'plan.criteria'), go('awards.button', 'plan.awards')],
-        [go('roles.button', 'plan.roles'), go('goals.button', 'plan.goals')],
-        [go('who.button', 'plan.who'), go('solutions.button', 'plan.solutions')],
-        [go('report.button', 'plan.reporting'), go('feedback.button', 'plan.feedback')],
-        [go('basis.button', 'plan.basis')],
+        ...sectionButtons(plan),
         ...(read === null ? [[go('read.button', 'plan.read')]] : []),
         ...counts,
+        ...(offers(turn.campaign, turn.member, 'publish') ? [[PUBLISH]] : []),
         [actionButton(line('core:menu'), 'menu.open', 'here')],
       ],
       replace,
     };
-  }
-
-  async function phases(turn: MemberTurn, [page]: Args): Promise<View> {
-    const { campaign } = turn;
-    const { plan } = campaign;
-    const current = phaseAt(dayOf(turn.now, campaign), campaign);
-    const loose = plan.milestones.some((one) => one.phase === null) || plan.quarterly_deadlines.length > 0;
-    const years = plan.years.text === null ? [] : [words({ text: plan.years.text, at: plan.years.at ?? '' })];
-    const listed = plan.phases.map((phase) => {
-      const key = phase.id === current?.id ? 'plan:phases.now' : 'plan:words';
-      return { line: line(key, { text: phase.text, at: placeLine(phase.at) }), size: phase.text.length + 50 };
-    });
-    const buttons = plan.phases.map(({ id, from, to }) => {
-      const label = line('plan:phases.phase', { id: String(id), from: String(from), to: String(to) });
-      return [actionButton(label, 'plan.phase', String(id))];
-    });
-    const others = loose ? [[actionButton(line('plan:phases.other'), 'plan.phase', '0')]] : [];
-    const screen = {
-      title: line('plan:phases.title'),
-      passages: [...years, ...listed],
-      buttons: [...buttons, ...others],
-    };
-    return showScreen({ ...screen, up: COVER, action: 'plan.phases', args: [] }, page);
-  }
-
-  /** Phase 0 holds the milestones that the plan puts in no phase. */
-  async function phase(turn: MemberTurn, [id = '', page]: Args): Promise<View> {
-    const { campaign } = turn;
-    const found = campaign.plan.phases.find((one) => String(one.id) === id);
-    if (found === undefined && id !== '0') return GONE;
-    const dated = milestones(campaign, await deps.milestones.dated(campaign.id));
-    const deadlines = found === undefined ? campaign.plan.quarterly_deadlines : [];
-    const own = [
-      ...dated.filter(({ milestone }) => milestone.phase === (found?.id ?? null)),
-      ...deadlines.map((milestone) => ({ milestone, day: null, setBy: null, span: null })),
-    ];
-    const passages = [...(found === undefined ? [] : [words(found)]), ...milestonePassages(own)];
-    const title = found === undefined ? line('plan:phases.other') : line('plan:phases.one', { id });
-    const up = go('phases.up', 'plan.phases');
-    return showScreen({ title, passages, up, action: 'plan.phase', args: [id] }, page);
   }
 
   async function read(turn: MemberTurn): Promise<Outcome> {
@@ -231,11 +181,12 @@ export function createPlanHandler(deps: PlanDeps): Handler {
 
   async function receipts(turn: MemberTurn, [page]: Args): Promise<View> {
     if (!COUNTS_FOR.includes(turn.member.role)) return { ...GONE, lines: [line('errors:not_allowed')] };
-    const [counts, units, members] = await Promise.all([
+    const [counts, units, everybody] = await Promise.all([
       deps.receipts.countByUnit(turn.campaign.id),
       deps.units.all(),
       deps.members.all(),
     ]);
+    const members = everybody.filter((one) => belongs(one, turn.campaign.id));
     const rows = units.map(({ code, name }) => {
       const people = members.filter((one) => one.unit === code).length;
       return {
@@ -252,8 +203,7 @@ export function createPlanHandler(deps: PlanDeps): Handler {
     'plan.open': (turn, args) => cover(turn, args[0] === 'here'),
     'plan.areas': areas,
     'plan.area': area,
-    'plan.phases': phases,
-    'plan.phase': phase,
+    ...timeScreens(deps.milestones),
     'plan.criteria': criteriaOf,
     'plan.awards': awards,
     'plan.award': award,
@@ -261,7 +211,11 @@ export function createPlanHandler(deps: PlanDeps): Handler {
     'plan.role': role,
     'plan.goals': section('plan:goals.title', 'plan.goals', ({ campaign }) => goals(campaign.plan)),
     'plan.who': section('plan:who.title', 'plan.who', ({ campaign }) => participants(campaign.plan)),
-    'plan.solutions': section('plan:solutions.title', 'plan.solutions', ({ campaign }) => solutions(campaign.plan)),
+    'plan.solutions': async ({ campaign }, [page]) => {
+      const title = line(`plan:${solutionsKey(campaign.plan)}.title`);
+      const passages = solutions(campaign.plan);
+      return showScreen({ title, passages, up: COVER, action: 'plan.solutions', args: [] }, page);
+    },
     'plan.reporting': section('plan:report.title', 'plan.reporting', ({ campaign }) => reporting(campaign.plan)),
     'plan.feedback': section('plan:feedback.title', 'plan.feedback', ({ campaign }) => feedback(campaign.plan)),
     'plan.basis': section('plan:basis.title', 'plan.basis', ({ campaign }) => basis(campaign.plan)),

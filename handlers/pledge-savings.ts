@@ -1,14 +1,18 @@
-import { workingDaysOfWeek } from '../src/campaign/calendar.ts';
 import { labelOf } from '../src/campaign/lookup.ts';
 import type { Pledge } from '../src/campaign/practice-schema.ts';
 import { type Line, line } from '../src/dialog/view.ts';
-import type { Checkin, TakenPledge } from '../src/domain/pledge.ts';
-import { type CountedCheckin, type Estimate, estimate } from '../src/domain/savings.ts';
+import { factorAt } from '../src/domain/factor.ts';
+import type { Checkin, TakenPledge, UsedFactor } from '../src/domain/pledge.ts';
+import { type Saving, sumOf } from '../src/domain/savings.ts';
+import { workedOut } from '../src/domain/worked-out.ts';
 import type { MemberTurn } from '../src/ports/handler.ts';
 
-type Pledged = { readonly taken: Pick<TakenPledge, 'takenOn'>; readonly pledge: Pledge };
+interface Pledged {
+  readonly taken: TakenPledge;
+  readonly pledge: Pledge;
+}
 
-/** How a pledge's saving is reckoned, with factor, year and source; always an estimate. */
+/** How a pledge's saving is reckoned today, with factor, year and source; always an estimate. */
 export function formulaLine(turn: MemberTurn, pledge: Pledge): Line {
   const { saving } = pledge;
   const unit = labelOf(pledge.unit, turn.lang);
@@ -19,66 +23,61 @@ export function formulaLine(turn: MemberTurn, pledge: Pledge): Line {
     of: line(`pledge:of.${saving.of}`),
     steps: saving.inputs.map((input) => (input.op === 'times' ? ' × ' : ' ÷ ') + labelOf(input, turn.lang)).join(''),
   };
-  const { factors } = turn.campaign.pledges;
-  const factor = saving.factor === null ? undefined : factors[saving.factor];
-  if (factor === undefined) return line('pledge:formula.quantity', values);
+  const factor = saving.factor === null ? null : factorAt(turn.campaign, saving.factor, turn.now);
+  if (factor === null) return line('pledge:formula.quantity', values);
   return line('pledge:formula.kg', {
     ...values,
     factor: factor.value,
     factorUnit: factor.unit,
-    origin: originLine(factor.year, labelOf(factor.source, turn.lang)),
+    origin: originLine(turn, factor),
   });
 }
 
-/** What the answers so far have saved; nothing before the first answer. */
+/** What the answers so far have saved, each by the terms it was given under; nothing before the first answer. */
 export function savingLines(turn: MemberTurn, pledged: Pledged, checkins: readonly Checkin[]): readonly Line[] {
   if (checkins.length === 0) return [];
-  return [resultLine(turn, pledged.pledge, estimated(turn, pledged, checkins))];
+  const found = summed(turn, pledged, checkins);
+  const unit = labelOf(pledged.pledge.unit, turn.lang);
+  const unknown = line('pledge:saving.unknown', { unit, weeks: found.unknownWeeks });
+  if (found.unknownWeeks === 0) return [resultLine(turn, unit, found)];
+  return found.quantity === null ? [unknown] : [resultLine(turn, unit, found), unknown];
 }
 
-/** The saving in one short line, without the origin of its factor; null before the first answer or without a number. */
+/** The saving in one short line, without the origin of its factors; null before the first answer or without a number. */
 export function savingShort(turn: MemberTurn, pledged: Pledged, checkins: readonly Checkin[]): Line | null {
-  if (checkins.length === 0) return null;
-  const { unknownWeeks, quantity, kg, unit } = estimated(turn, pledged, checkins);
-  if (unknownWeeks > 0 || quantity === null) return null;
-  const values = { quantity: rounded(quantity), of: line(`pledge:of.${unit}`) };
+  const { quantity, kg, of } = summed(turn, pledged, checkins);
+  if (quantity === null) return null;
+  const values = { quantity: rounded(quantity), of: line(`pledge:of.${of}`) };
   return kg === null
     ? line('pledge:saving.short', values)
     : line('pledge:saving.short_kg', { ...values, kg: rounded(kg) });
 }
 
-function estimated(turn: MemberTurn, pledged: Pledged, checkins: readonly Checkin[]): Estimate {
-  const counted = checkins.map(
-    (one): CountedCheckin => ({ answer: one.answer, days: daysOf(turn, pledged, one.week) }),
-  );
-  return estimate(pledged.pledge, turn.campaign.pledges.factors, counted);
+function summed(turn: MemberTurn, { taken }: Pledged, checkins: readonly Checkin[]): Saving {
+  return sumOf(checkins.flatMap((one) => workedOut(turn.campaign, taken, one)?.saving ?? []));
 }
 
-/** Working days of the week on which the pledge already held. */
-function daysOf(turn: MemberTurn, { taken }: Pledged, week: string): number {
-  return workingDaysOfWeek(week, turn.campaign).filter((day) => day >= taken.takenOn).length;
-}
-
-function resultLine(turn: MemberTurn, pledge: Pledge, found: Estimate): Line {
-  const unit = labelOf(pledge.unit, turn.lang);
-  if (found.unknownWeeks > 0) return line('pledge:saving.unknown', { unit });
+function resultLine(turn: MemberTurn, unit: string, found: Saving): Line {
   const count = { kept: rounded(found.count), unit };
   if (found.quantity === null) return line('pledge:saving.count', count);
-  const quantity = { ...count, quantity: rounded(found.quantity), of: line(`pledge:of.${found.unit}`) };
-  if (found.kg === null || found.factorValue === null) return line('pledge:saving.quantity', quantity);
-  return line('pledge:saving.kg', {
-    ...quantity,
-    kg: rounded(found.kg),
-    factor: found.factorValue,
-    factorUnit: found.factorUnit ?? '',
-    origin: originLine(found.year, found.source === null ? '' : labelOf(found.source, turn.lang)),
-  });
+  const quantity = { ...count, quantity: rounded(found.quantity), of: line(`pledge:of.${found.of}`) };
+  if (found.kg === null) return line('pledge:saving.quantity', quantity);
+  const rows = [line('pledge:saving.kg', { ...quantity, kg: rounded(found.kg) }), ...factorLines(turn, found.factors)];
+  return line('pledge:rows', { rows });
 }
 
-function originLine(year: number | null, source: string): Line {
+/** Each factor that a sum rests on, with its year and source. */
+export function factorLines(turn: Pick<MemberTurn, 'lang'>, factors: readonly UsedFactor[]): readonly Line[] {
+  return factors.map((factor) =>
+    line('pledge:factor', { factor: factor.value, factorUnit: factor.unit, origin: originLine(turn, factor) }),
+  );
+}
+
+function originLine({ lang }: Pick<MemberTurn, 'lang'>, { year, source }: UsedFactor): Line {
+  const words = labelOf(source, lang);
   return year === null
-    ? line('pledge:origin.no_year', { source })
-    : line('pledge:origin.year', { year: String(year), source });
+    ? line('pledge:origin.no_year', { source: words })
+    : line('pledge:origin.year', { year: String(year), source: words });
 }
 
 function rounded(value: number): number {

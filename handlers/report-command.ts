@@ -2,7 +2,7 @@ import { dayOf } from '../src/campaign/calendar.ts';
 import type { Period } from '../src/campaign/periods.ts';
 import { line } from '../src/dialog/view.ts';
 import type { Handler, MemberTurn, Outcome } from '../src/ports/handler.ts';
-import type { Queue, ReportRequest } from '../src/ports/queue.ts';
+import type { PeriodReport, Queue } from '../src/ports/queue.ts';
 import { periodLabel } from '../src/reports/period.ts';
 import { parsePeriod } from '../src/reports/period-words.ts';
 import { reportRequest } from '../src/reports/request.ts';
@@ -14,7 +14,7 @@ export interface ReportCommand {
   readonly name: string;
   readonly alias: string;
   readonly ability: 'report' | 'progress';
-  readonly kind: ReportRequest['kind'];
+  readonly kind: PeriodReport['kind'];
 }
 
 /** With the way to the others and to the menu these are the five buttons that every channel shows. */

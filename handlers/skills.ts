@@ -1,190 +1,121 @@
-import { dayOf } from '../src/campaign/calendar.ts';
-import { labelOf, moduleState, planWords, skillOf } from '../src/campaign/lookup.ts';
-import type { Skill, SkillArea } from '../src/campaign/practice-schema.ts';
-import type { Campaign } from '../src/campaign/schema.ts';
-import { actionButton, type Button, type Line, line, type View, verbatim } from '../src/dialog/view.ts';
+import { skillOf } from '../src/campaign/lookup.ts';
+import type { Line, View } from '../src/dialog/view.ts';
+import { line } from '../src/dialog/view.ts';
+import { proofOf } from '../src/domain/skill.ts';
+import { renewable } from '../src/domain/skill-progress.ts';
 import type { Handler, MemberTurn, Outcome } from '../src/ports/handler.ts';
-import type { SkillStore } from '../src/ports/skills.ts';
-import { placeLine } from './plan-screen.ts';
+import type { Queue } from '../src/ports/queue.ts';
+import { ownReportRequest } from '../src/reports/request.ts';
+import { inCampaign } from './of-campaign.ts';
+import { itemView } from './skill-item-screen.ts';
+import { areaView, lastYearView, overviewView } from './skill-screens.ts';
+import {
+  AREAS,
+  areaOfItem,
+  congratulations,
+  doneOf,
+  gone,
+  isOff,
+  keyOf,
+  MENU,
+  ownSheet,
+  type SheetDeps,
+  type SkillSheet,
+  yearOf,
+} from './skill-sheet.ts';
 
-interface SkillsDeps {
-  readonly skills: SkillStore;
+export interface SkillsDeps extends SheetDeps {
+  readonly queue: Pick<Queue, 'report'>;
 }
 
-/** One look at the checklist: whose, which year, what is ticked. */
-interface Sheet {
-  readonly turn: MemberTurn;
-  readonly year: number;
-  readonly ticked: ReadonlySet<string>;
+/** The person's sheet, with congratulations on what it has come to. */
+async function looked(deps: SkillsDeps, turn: MemberTurn): Promise<{ sheet: SkillSheet; above: readonly Line[] }> {
+  const sheet = await ownSheet(deps, turn);
+  return { sheet, above: await congratulations(deps, sheet, { at: turn.now, event: turn.eventId }) };
 }
 
-const MENU = actionButton(line('core:menu'), 'menu.open');
-const BACK = actionButton(line('skills:button.areas'), 'skills.list');
-const BAR_WIDTH = 6;
+async function before(deps: SkillsDeps, turn: MemberTurn): Promise<ReadonlySet<string>> {
+  return doneOf(await deps.skills.ofMember(turn.member.id, turn.campaign.id, yearOf(turn) - 1));
+}
 
-/** The digital-skills checklist: areas, their items, own ticks of the year. */
-export function createSkillsHandler({ skills }: SkillsDeps): Handler {
-  async function read(turn: MemberTurn): Promise<Sheet> {
-    const year = Number(dayOf(turn.now, turn.campaign).slice(0, 4));
-    return { turn, year, ticked: new Set(await skills.ticked(turn.member.id, year)) };
-  }
+function shown(view: View, above: readonly Line[] = []): Outcome {
+  return { views: [{ ...view, lines: [...above, ...view.lines] }] };
+}
 
-  async function overview(turn: MemberTurn, replace: boolean): Promise<Outcome> {
-    if (moduleState(turn.campaign, 'digital_skills') === 'off') return { views: [notOffered(replace)] };
-    return { views: [overviewView(await read(turn), replace)] };
-  }
+async function overview(deps: SkillsDeps, turn: MemberTurn, replace: boolean): Promise<Outcome> {
+  if (isOff(turn.campaign)) return { views: [{ lines: [line('skills:off')], buttons: [[MENU]], replace }] };
+  const [{ sheet, above }, last] = await Promise.all([looked(deps, turn), before(deps, turn)]);
+  return shown({ ...overviewView(turn, sheet, last), replace }, above);
+}
 
-  async function area(turn: MemberTurn, id: string | undefined): Promise<Outcome> {
-    const found = turn.campaign.skills.areas.find((one) => one.id === id);
-    if (found === undefined) return gone();
-    return { views: [areaView(await read(turn), found)] };
-  }
+async function area(deps: SkillsDeps, turn: MemberTurn, id: string | undefined): Promise<Outcome> {
+  const found = turn.campaign.skills.areas.find((one) => one.id === id);
+  if (found === undefined || isOff(turn.campaign)) return gone();
+  const { sheet, above } = await looked(deps, turn);
+  return shown(areaView(turn, sheet, found), above);
+}
 
-  async function tick(turn: MemberTurn, id: string | undefined, ticked: boolean): Promise<Outcome> {
-    const item = skillOf(turn.campaign, id ?? '');
-    if (item === null || moduleState(turn.campaign, 'digital_skills') === 'off') return gone();
-    const year = Number(dayOf(turn.now, turn.campaign).slice(0, 4));
-    await skills.set(turn.member.id, year, item.id, ticked, turn.now);
-    return area(turn, areaOfItem(turn.campaign, item.id)?.id);
-  }
+/** A message about an item names its campaign: the person may look at another one meanwhile. */
+async function detail(deps: SkillsDeps, turn: MemberTurn, [id, of]: readonly string[]): Promise<Outcome> {
+  const here = of === undefined ? turn : inCampaign(turn, of);
+  const item = here === null ? null : skillOf(here.campaign, id ?? '');
+  if (here === null || item === null || isOff(here.campaign)) return gone();
+  const { sheet, above } = await looked(deps, here);
+  const switched = here.campaign.id === turn.campaign.id ? {} : { campaign: here.campaign.id };
+  return { views: [itemView(here, sheet, item, above)], ...switched };
+}
 
-  async function detail(turn: MemberTurn, id: string | undefined): Promise<Outcome> {
-    const item = skillOf(turn.campaign, id ?? '');
-    if (item === null) return gone();
-    return { views: [itemView(await read(turn), item)] };
-  }
+async function tick(deps: SkillsDeps, turn: MemberTurn, id: string | undefined, ticked: boolean): Promise<Outcome> {
+  const item = skillOf(turn.campaign, id ?? '');
+  if (item === null || isOff(turn.campaign)) return gone();
+  // The way of proof may have changed since the button was shown.
+  if (ticked && proofOf(item) !== 'own') return detail(deps, turn, [item.id]);
+  const key = keyOf(turn, item.id);
+  if (ticked) await deps.skills.done(key, 'own', turn.now);
+  else await deps.skills.undo(key, 'own', turn.now);
+  return area(deps, turn, areaOfItem(turn.campaign, item.id)?.id);
+}
 
+/** Keeps all own ticks of last year; of an older button nothing is left to keep. */
+async function renew(deps: SkillsDeps, turn: MemberTurn, year: string | undefined): Promise<Outcome> {
+  if (isOff(turn.campaign) || Number(year) !== yearOf(turn)) return gone();
+  const [sheet, last] = await Promise.all([ownSheet(deps, turn), before(deps, turn)]);
+  const { own } = renewable(turn.campaign, last, sheet.states);
+  await Promise.all(own.map((item) => deps.skills.done(keyOf(turn, item.id), 'own', turn.now)));
+  const { sheet: after, above } = await looked(deps, turn);
+  const kept = [...last].filter((id) => after.records.get(id)?.how === 'own' && after.done.has(id)).length;
+  return shown(lastYearView(turn, after, last), [
+    line('skills:renewed', { number: kept, year: String(year) }),
+    ...above,
+  ]);
+}
+
+async function lastYear(deps: SkillsDeps, turn: MemberTurn): Promise<Outcome> {
+  if (isOff(turn.campaign)) return gone();
+  const [sheet, last] = await Promise.all([ownSheet(deps, turn), before(deps, turn)]);
+  return shown(lastYearView(turn, sheet, last));
+}
+
+async function card(deps: SkillsDeps, turn: MemberTurn): Promise<Outcome> {
+  if (isOff(turn.campaign)) return gone();
+  await deps.queue.report(ownReportRequest('skills-card', turn, yearOf(turn)));
+  return { views: [{ lines: [line('skills:card.making')], buttons: [[AREAS, MENU]] }] };
+}
+
+/** The digital-skills checklist: areas, items, own ticks, what is next, the new year, the picture. */
+export function createSkillsHandler(deps: SkillsDeps): Handler {
   return {
-    commands: [{ name: 'kynang', aliases: ['skills'], ability: 'skills', run: (turn) => overview(turn, false) }],
+    commands: [{ name: 'kynang', aliases: ['skills'], ability: 'skills', run: (turn) => overview(deps, turn, false) }],
     actions: {
-      'skills.open': (turn) => overview(turn, false),
-      'skills.list': (turn) => overview(turn, true),
-      'skills.area': (turn, [id]) => area(turn, id),
-      'skills.item': (turn, [id]) => detail(turn, id),
-      'skills.tick': (turn, [id]) => tick(turn, id, true),
-      'skills.untick': (turn, [id]) => tick(turn, id, false),
+      'skills.open': (turn) => overview(deps, turn, false),
+      'skills.list': (turn) => overview(deps, turn, true),
+      'skills.area': (turn, [id]) => area(deps, turn, id),
+      'skills.item': (turn, args) => detail(deps, turn, args),
+      'skills.tick': (turn, [id]) => tick(deps, turn, id, true),
+      'skills.untick': (turn, [id]) => tick(deps, turn, id, false),
+      'skills.renew': (turn, [year]) => renew(deps, turn, year),
+      'skills.last': (turn) => lastYear(deps, turn),
+      'skills.card': (turn) => card(deps, turn),
     },
   };
-}
-
-/** A bar that reads without colour; a started area never looks empty, an unfinished one never full. */
-export function progressBar(done: number, total: number): string {
-  if (total === 0) return '';
-  const share = Math.round((done / total) * BAR_WIDTH);
-  const least = done > 0 ? 1 : 0;
-  const most = done < total ? BAR_WIDTH - 1 : BAR_WIDTH;
-  const filled = Math.min(most, Math.max(least, share));
-  return '▰'.repeat(filled) + '▱'.repeat(BAR_WIDTH - filled);
-}
-
-function areaOfItem(campaign: Campaign, item: string): SkillArea | undefined {
-  return campaign.skills.areas.find((area) => area.items.some((one) => one.id === item));
-}
-
-function progress(sheet: Sheet, items: readonly Skill[]): { bar: string; done: number; total: number } {
-  const done = items.filter((item) => sheet.ticked.has(item.id)).length;
-  return { bar: progressBar(done, items.length), done, total: items.length };
-}
-
-function proposalLines(campaign: Campaign): readonly Line[] {
-  return campaign.skills.proposal ? [line('skills:proposal')] : [];
-}
-
-function overviewView(sheet: Sheet, replace: boolean): View {
-  const { turn, year } = sheet;
-  const { areas, year_note: note } = turn.campaign.skills;
-  const all = progress(
-    sheet,
-    areas.flatMap((area) => area.items),
-  );
-  const rows = areas.map((area) =>
-    line('skills:area_row', { id: area.id, name: labelOf(area, turn.lang), ...progress(sheet, area.items) }),
-  );
-  return {
-    lines: [
-      line('skills:title', { year: String(year) }),
-      ...proposalLines(turn.campaign),
-      ...(note === undefined ? [] : [verbatim(labelOf(note, turn.lang))]),
-      line('skills:areas', { rows }),
-      line('skills:total', all),
-    ],
-    buttons: [...areas.map((area) => [areaButton(area, sheet)]), [MENU]],
-    replace,
-  };
-}
-
-function areaButton(area: SkillArea, { turn }: Sheet): Button {
-  return actionButton(
-    line('skills:button.area', { id: area.id, name: labelOf(area, turn.lang) }),
-    'skills.area',
-    area.id,
-  );
-}
-
-function areaView(sheet: Sheet, area: SkillArea): View {
-  const { turn, year } = sheet;
-  const rows = area.items.map((item) =>
-    line(sheet.ticked.has(item.id) ? 'skills:item_row.done' : 'skills:item_row.open', {
-      id: item.id,
-      name: labelOf(item, turn.lang),
-    }),
-  );
-  return {
-    lines: [
-      line('skills:area_title', { id: area.id, name: labelOf(area, turn.lang), year: String(year) }),
-      ...proposalLines(turn.campaign),
-      line('skills:items', { rows }),
-      line('skills:total', progress(sheet, area.items)),
-      line('skills:hint'),
-    ],
-    buttons: [...area.items.map((item) => [tickButton(sheet, item), moreButton(item)]), [BACK, MENU]],
-    replace: true,
-  };
-}
-
-function tickButton({ ticked }: Sheet, item: Skill): Button {
-  return ticked.has(item.id)
-    ? actionButton(line('skills:button.untick', { id: item.id }), 'skills.untick', item.id)
-    : actionButton(line('skills:button.tick', { id: item.id }), 'skills.tick', item.id);
-}
-
-function moreButton(item: Skill): Button {
-  return actionButton(line('skills:button.more', { id: item.id }), 'skills.item', item.id);
-}
-
-function itemView(sheet: Sheet, item: Skill): View {
-  const { turn } = sheet;
-  const area = areaOfItem(turn.campaign, item.id);
-  const state = sheet.ticked.has(item.id) ? 'skills:state.done' : 'skills:state.open';
-  return {
-    lines: [
-      line('skills:item_title', { id: item.id, name: labelOf(item, turn.lang) }),
-      ...proposalLines(turn.campaign),
-      line(state, { year: String(sheet.year) }),
-      line('skills:level', { level: line(`skills:level_name.${item.level}`) }),
-      line(`skills:proof.${item.proof}`),
-      ...(item.lead_by_example ? [line('skills:lead_by_example')] : []),
-      ...traceLines(turn.campaign, item),
-    ],
-    buttons: [[tickButton(sheet, item)], ...(area === undefined ? [] : [[areaButton(area, sheet)]]), [BACK, MENU]],
-    replace: true,
-  };
-}
-
-/** The plan's own words that the item serves, with their place. */
-function traceLines(campaign: Campaign, item: Skill): readonly Line[] {
-  const words = item.trace.flatMap((at) => {
-    const found = planWords(campaign.plan, at);
-    return found === null ? [] : [line('skills:serves_row', { text: found.text, at: placeLine(at) })];
-  });
-  return words.length === 0 ? [line('skills:serves_none')] : [line('skills:serves', { rows: words })];
-}
-
-function notOffered(replace: boolean): View {
-  return { lines: [line('skills:off')], buttons: [[MENU]], replace };
-}
-
-/** A button of an item that the office has since taken off the list. */
-function gone(): Outcome {
-  return { views: [{ lines: [line('skills:gone')], buttons: [[BACK, MENU]] }] };
 }

@@ -4,11 +4,13 @@ import { milestoneOf } from '../src/campaign/milestones.ts';
 import type { Campaign, ReminderRule } from '../src/campaign/schema.ts';
 import { actionButton, type Line, line, type View } from '../src/dialog/view.ts';
 import type { Role } from '../src/domain/member.ts';
+import { occasionParts } from '../src/domain/occasion.ts';
 import type { Delivery, DeliveryStore } from '../src/ports/deliveries.ts';
 import type { Handler, MemberTurn, Outcome } from '../src/ports/handler.ts';
 import type { PledgeStore } from '../src/ports/pledges.ts';
 import { formatDay } from '../src/text/date.ts';
 import { addDays } from '../src/text/day.ts';
+import { inCampaign } from './of-campaign.ts';
 import { placeLine } from './plan-screen.ts';
 
 interface WhyDeps {
@@ -35,8 +37,10 @@ export function createWhyHandler({ deliveries, pledges }: WhyDeps): Handler {
     return { lines: [line('why:title'), ...lines, when], buttons: [[PLAN, MENU]] };
   }
 
-  async function reasonOf(turn: MemberTurn, delivery: Delivery): Promise<readonly Line[]> {
-    const [kind, first = '', second = ''] = delivery.occasion.split(':');
+  async function reasonOf(looking: MemberTurn, delivery: Delivery): Promise<readonly Line[]> {
+    const { campaign, what } = occasionParts(delivery.occasion);
+    const [kind, first = '', second = ''] = what.split(':');
+    const turn = campaign === null ? looking : (inCampaign(looking, campaign) ?? looking);
     if (delivery.kind === 'notice') return [line('why:notice')];
     if (kind === 'phase_start') return phaseLines(turn, first);
     if (kind === 'milestone') return milestoneLines(turn, first, second);

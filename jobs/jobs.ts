@@ -4,14 +4,19 @@ import type { Sent } from '../src/channels/channel.ts';
 import type { Clock } from '../src/clock.ts';
 import type { View } from '../src/dialog/view.ts';
 import type { Member } from '../src/domain/member.ts';
+import { occasionParts } from '../src/domain/occasion.ts';
 import type { Logger } from '../src/logger.ts';
 import type { ConversationStore } from '../src/ports/conversations.ts';
 import type { DeliveryStore } from '../src/ports/deliveries.ts';
 import type { InitiativeStore } from '../src/ports/initiatives.ts';
+import type { LeaveStore } from '../src/ports/leaves.ts';
 import type { MemberStore, UnitStore } from '../src/ports/members.ts';
 import type { MilestoneStore } from '../src/ports/milestones.ts';
 import type { PledgeStore } from '../src/ports/pledges.ts';
 import type { Queue, ReportRequest } from '../src/ports/queue.ts';
+import type { SkillStore } from '../src/ports/skills.ts';
+import type { StandingKeeper } from '../src/ports/standings.ts';
+import type { UnitEntryStore } from '../src/ports/unit-entries.ts';
 import { createDeliver } from './deliver.ts';
 import { createFacts } from './facts.ts';
 import { createOutboxJob } from './outbox.ts';
@@ -27,15 +32,19 @@ export interface JobsDeps {
   readonly prefix: string;
   readonly clock: Clock;
   readonly log: Logger;
-  /** The campaign in force; null before one is published. */
-  readonly campaign: () => Promise<Campaign | null>;
+  /** The campaigns in force; empty before one is published. */
+  readonly campaigns: () => Promise<readonly Campaign[]>;
   readonly members: MemberStore;
+  readonly leaves: LeaveStore;
   readonly units: UnitStore;
+  readonly unitEntries: Pick<UnitEntryStore, 'countByUnit'>;
   readonly initiatives: InitiativeStore;
   readonly conversations: ConversationStore;
   readonly deliveries: DeliveryStore;
   readonly milestones: MilestoneStore;
   readonly pledges: PledgeStore;
+  readonly keeper: Pick<StandingKeeper, 'refresh'>;
+  readonly skills: Pick<SkillStore, 'openRequests'>;
   /** Phrases, sends to the first address that takes it, notes those that were left; may only throw before anything left the house. */
   readonly send: (member: Member, view: View) => Promise<Sent>;
   /** Until when those can be written to who are reached only where there is a window, by member. */
@@ -75,7 +84,7 @@ export function createJobs(deps: JobsDeps): Jobs {
   const deliver = createDeliver({
     ...deps,
     remind: createRemind({ ...deps, facts }),
-    opensAt: (now) => opensAt(deps, now),
+    opensAt: (now, occasion) => opensAt(deps, now, occasion),
   });
   let workers: Workers | null = null;
   let keeper: NodeJS.Timeout | null = null;
@@ -150,10 +159,11 @@ export function createJobs(deps: JobsDeps): Jobs {
   };
 }
 
-/** The next opening of the sending hours, or null while they are open. */
-async function opensAt(deps: JobsDeps, now: Date): Promise<Date | null> {
-  const campaign = await deps.campaign();
-  if (campaign === null) return null;
+/** The next opening of the sending hours of the occasion's campaign, or null while they are open. */
+async function opensAt(deps: JobsDeps, now: Date, occasion: string): Promise<Date | null> {
+  const { campaign: id } = occasionParts(occasion);
+  const campaign = (await deps.campaigns()).find((one) => one.id === id);
+  if (campaign === undefined) return null;
   const window = sendingWindow(now, campaign);
   return window.open ? null : window.opensAt;
 }

@@ -6,22 +6,31 @@ import type { Clock } from '../src/clock.ts';
 import { actionButton, type Button, type Line, line, type View, verbatim } from '../src/dialog/view.ts';
 import { checkinButtons, checkinOpen, checkinWeek, earliestAsk } from '../src/domain/checkin-week.ts';
 import { type Due, type Occasion, openOccasions, stillDue } from '../src/domain/due.ts';
-import type { Member, Unit } from '../src/domain/member.ts';
+import { withLeave } from '../src/domain/leave.ts';
+import { belongs, type Member, type Unit } from '../src/domain/member.ts';
+import { occasionParts } from '../src/domain/occasion.ts';
+import { officeLines } from '../src/domain/offer.ts';
 import type { TakenPledge } from '../src/domain/pledge.ts';
 import type { Delivery } from '../src/ports/deliveries.ts';
-import type { UnitStore } from '../src/ports/members.ts';
+import type { LeaveStore } from '../src/ports/leaves.ts';
+import type { MemberStore, UnitStore } from '../src/ports/members.ts';
 import type { MilestoneStore } from '../src/ports/milestones.ts';
 import type { PledgeStore } from '../src/ports/pledges.ts';
+import type { SkillStore } from '../src/ports/skills.ts';
 import { formatDay } from '../src/text/date.ts';
 import { addDays } from '../src/text/day.ts';
 import type { Facts, FactsOfOne } from './facts.ts';
+import { SKILLS_CONFIRM, skillReminderView } from './skills-remind.ts';
 
 export interface RemindDeps {
   readonly clock: Clock;
-  readonly campaign: () => Promise<Campaign | null>;
+  readonly campaigns: () => Promise<readonly Campaign[]>;
   readonly units: UnitStore;
   readonly milestones: MilestoneStore;
   readonly pledges: PledgeStore;
+  readonly leaves: Pick<LeaveStore, 'ofMember'>;
+  readonly skills: Pick<SkillStore, 'openRequests'>;
+  readonly members: Pick<MemberStore, 'all'>;
   readonly facts: Facts;
 }
 
@@ -45,11 +54,20 @@ export function checkinOccasion(taken: string, monday: string): string {
 /** What a reminder says at this moment, or null when it is no longer needed. */
 export function createRemind(deps: RemindDeps): (delivery: Delivery, member: Member) => Promise<View | null> {
   async function question(campaign: Campaign, delivery: Delivery, member: Member): Promise<View | null> {
-    const [, id = '', monday = ''] = delivery.occasion.split(':');
+    const [, id = '', monday = ''] = occasionParts(delivery.occasion).what.split(':');
     const taken = await deps.pledges.byId(id);
     if (taken === null || taken.member !== member.id || taken.state !== 'active') return null;
     if ((await deps.pledges.answered(id, monday)) !== null) return null;
-    return questionView(campaign, { taken, member, monday, now: deps.clock.now(), delivery: delivery.id });
+    const own = withLeave(campaign, await deps.leaves.ofMember(member.id));
+    return questionView(own, { taken, member, monday, now: deps.clock.now(), delivery: delivery.id });
+  }
+
+  async function confirmations(campaign: Campaign, member: Member): Promise<View | null> {
+    const [requests, members] = await Promise.all([
+      deps.skills.openRequests(campaign.id, null),
+      deps.members.all(),
+    ]);
+    return skillReminderView(campaign, { requests, members }, { member: member.id, now: deps.clock.now() });
   }
 
   async function byRule(campaign: Campaign, delivery: Delivery, member: Member): Promise<View | null> {
@@ -60,18 +78,19 @@ export function createRemind(deps: RemindDeps): (delivery: Delivery, member: Mem
     ]);
     const now = deps.clock.now();
     const state = { dated, members: [known.facts] };
-    const due = stillDue(campaign, state, { occasion: delivery.occasion, member: member.id, now });
-    const occasion = openOccasions(campaign, dated, now).find((one) => one.occasion === delivery.occasion);
+    const { what } = occasionParts(delivery.occasion);
+    const due = stillDue(campaign, state, { occasion: what, member: member.id, now });
+    const occasion = openOccasions(campaign, dated, now).find((one) => one.occasion === what);
     if (due === null || occasion === undefined) return null;
     return reminderView({ campaign, member, due, occasion, known, unit, now }, delivery.id);
   }
 
   return async (delivery, member) => {
-    const campaign = await deps.campaign();
-    if (campaign === null) return null;
-    const asks = delivery.occasion.startsWith(`${CHECKIN}:`);
-    const view = await (asks ? question : byRule)(campaign, delivery, member);
-    return view;
+    const { campaign: id, what } = occasionParts(delivery.occasion);
+    const campaign = (await deps.campaigns()).find((one) => one.id === id);
+    if (campaign === undefined || !belongs(member, campaign.id)) return null;
+    if (what.startsWith(`${CHECKIN}:`)) return question(campaign, delivery, member);
+    return what.startsWith(`${SKILLS_CONFIRM}:`) ? confirmations(campaign, member) : byRule(campaign, delivery, member);
   };
 }
 
@@ -100,6 +119,7 @@ function questionView(campaign: Campaign, { taken, member, monday, now, delivery
   return {
     lines: [
       line('pledge:question', { id: pledge.id, name: labelOf(pledge, member.lang) }),
+      ...officeLines(campaign, 'green_pledges'),
       line('pledge:ask', {
         number: week.number,
         weeks: taken.weeks,
@@ -107,6 +127,7 @@ function questionView(campaign: Campaign, { taken, member, monday, now, delivery
         to: formatDay(addDays(monday, 6)),
       }),
       line('pledge:question_late', { day: formatDay(week.until) }),
+      ...(week.number === taken.weeks ? [line('pledge:last_week')] : []),
     ],
     buttons: [...rows, [whyButton(delivery)]],
   };

@@ -1,8 +1,9 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
 import { addressId } from '../src/dialog/address.ts';
+import { sessionsIn } from '../src/domain/drafts.ts';
 import type { Conversation, ConversationStore, Draft, Turned } from '../src/ports/conversations.ts';
 
-/** As kept: `_id` is `channel:chat`; `form` repeats the ids of open drafts so that reminders can find them. */
+/** As kept: `_id` is `channel:chat`; `drafts` repeats open drafts as `campaign/form` so that they can be found. */
 interface Kept extends Omit<Conversation, 'id'> {
   readonly _id: string;
   readonly drafts: readonly string[];
@@ -20,7 +21,9 @@ function createSchema(): Schema<Kept> {
       rev: { type: Number, required: true },
       member: { type: String, default: null },
       lang: { type: String, default: null },
+      campaign: { type: String, default: null },
       sessions: { type: Schema.Types.Mixed, required: true },
+      aside: { type: Schema.Types.Mixed, default: {} },
       drafts: { type: [String], required: true },
       active: { type: String, default: null },
       choices: { type: Schema.Types.Mixed, required: true },
@@ -44,12 +47,14 @@ function read(kept: Kept): Conversation {
     rev: kept.rev,
     member: kept.member,
     lang: kept.lang,
+    campaign: kept.campaign ?? null,
     sessions: kept.sessions,
+    aside: kept.aside ?? {},
     active: kept.active,
     choices: kept.choices,
     seen: kept.seen,
     outbox: kept.outbox,
-    // Conversations of the first releases have neither.
+    // Conversations of the first releases have none of these, nor a campaign.
     lastAt: kept.lastAt ?? null,
     unsure: kept.unsure ?? false,
     doubts: kept.doubts ?? 0,
@@ -66,7 +71,9 @@ function after(turned: Turned): Conversation {
     rev: before.rev + 1,
     member: turned.member,
     lang: turned.lang,
+    campaign: turned.campaign,
     sessions: turned.sessions,
+    aside: turned.aside,
     active: turned.active,
     choices: turned.choices,
     seen: seen.length > SEEN_AT_MOST ? seen.slice(-SEEN_AFTER_CUT) : seen,
@@ -74,6 +81,15 @@ function after(turned: Turned): Conversation {
     lastAt: later(before.lastAt, turned.lastAt),
     ...doubt(turned),
   };
+}
+
+function draftsIn({ campaign, sessions, aside }: Pick<Conversation, 'campaign' | 'sessions' | 'aside'>): string[] {
+  const all = campaign === null ? aside : { ...aside, [campaign]: sessions };
+  return Object.entries(all).flatMap(([id, held]) => Object.keys(held).map((form) => `${id}/${form}`));
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function later(one: Date | null, other: Date | null): Date | null {
@@ -99,10 +115,10 @@ export function createConversationStore(connection: Connection): ConversationSto
   connection.model('Conversation', createSchema());
   const collection = connection.collection<Kept>('conversations');
 
-  const insert = async (turned: Turned, next: Conversation): Promise<Conversation | null> => {
+  const insert = async (next: Conversation): Promise<Conversation | null> => {
     const { id, ...rest } = next;
     try {
-      await collection.insertOne({ ...rest, _id: id, drafts: Object.keys(turned.sessions) });
+      await collection.insertOne({ ...rest, _id: id, drafts: draftsIn(next) });
       return next;
     } catch (error) {
       if (isDuplicateKey(error)) return null;
@@ -115,8 +131,10 @@ export function createConversationStore(connection: Connection): ConversationSto
       rev: next.rev,
       member: next.member,
       lang: next.lang,
+      campaign: next.campaign,
       sessions: next.sessions,
-      drafts: Object.keys(next.sessions),
+      aside: next.aside,
+      drafts: draftsIn(next),
       active: next.active,
       choices: next.choices,
       ...(next.unsure === turned.before.unsure ? {} : { unsure: next.unsure }),
@@ -151,7 +169,7 @@ export function createConversationStore(connection: Connection): ConversationSto
     },
     async save(turned) {
       const next = after(turned);
-      return turned.before.rev === 0 ? insert(turned, next) : update(turned, next);
+      return turned.before.rev === 0 ? insert(next) : update(turned, next);
     },
     async tick(delivered) {
       if (delivered.length === 0) return;
@@ -222,10 +240,16 @@ export function createConversationStore(connection: Connection): ConversationSto
       );
       return result.modifiedCount === 1;
     },
-    async drafts(form) {
-      const kept = await byFilter({ drafts: form, member: { $ne: null } }, 100_000);
+    async draftsOf(campaign) {
+      const kept = await byFilter({ drafts: { $regex: `^${literal(campaign)}/` } }, 100_000);
+      return kept.flatMap((one) =>
+        Object.values(sessionsIn(read(one), campaign)).map((session) => ({ member: one.member, session })),
+      );
+    },
+    async drafts(campaign, form) {
+      const kept = await byFilter({ drafts: `${campaign}/${form}`, member: { $ne: null } }, 100_000);
       return kept.flatMap((one): Draft[] => {
-        const session = one.sessions[form];
+        const session = sessionsIn(read(one), campaign)[form];
         if (session === undefined || one.member === null) return [];
         return [{ member: one.member, form, touchedAt: new Date(session.touchedAt) }];
       });

@@ -1,9 +1,10 @@
-import { type Connection, mongo, type QueryFilter, Schema } from 'mongoose';
+import { type Connection, type QueryFilter, Schema } from 'mongoose';
 import { customAlphabet } from 'nanoid';
 import { type Coauthor, type Initiative, initiativeCode } from '../src/domain/initiative.ts';
 import type { KeptFile } from '../src/ports/files.ts';
 import type { InitiativeFilter, InitiativeStore, NewInitiative } from '../src/ports/initiatives.ts';
 import { fold } from '../src/text/fold.ts';
+import { createNumbering } from './numbering.ts';
 
 type InitiativeDoc = Omit<Initiative, 'id' | 'coauthors' | 'files'> & {
   _id: string;
@@ -80,19 +81,15 @@ type Titled = { readonly code: string; readonly title: string };
 const TITLES_AT_MOST = 5_000;
 const TITLES_KEPT_MS = 5_000;
 
-/** A registration in line for its code. */
-interface Waiting {
+/** What is handed over to be registered: the code's prefix is the campaign's. */
+interface Prefixed {
   readonly draft: NewInitiative;
   readonly prefix: string;
-  readonly done: (initiative: Initiative) => void;
-  readonly failed: (error: unknown) => void;
 }
 
 /** Registered initiatives. Codes of a year run without gaps: `SK-2026-0001`, `SK-2026-0002`, … */
 export function createInitiativeStore(connection: Connection): InitiativeStore {
   const model = connection.model<InitiativeDoc>('Initiative', schema);
-  let waiting: Waiting[] = [];
-  let working = false;
   const titles = new Map<string, Titled[]>();
 
   async function one(filter: QueryFilter<InitiativeDoc>): Promise<Initiative | null> {
@@ -100,18 +97,21 @@ export function createInitiativeStore(connection: Connection): InitiativeStore {
     return doc === null ? null : toInitiative(doc);
   }
 
-  async function nextNumber(prefix: string, year: number): Promise<number> {
-    const top = await model
-      .findOne({ prefix, year }, { number: 1 })
-      .sort({ number: -1 })
-      .lean<Pick<InitiativeDoc, 'number'>>();
-    return (top?.number ?? 0) + 1;
-  }
-
-  async function ofKeys(keys: readonly string[]): Promise<Map<string, Initiative>> {
-    const docs = await model.find({ key: { $in: keys } }).lean<InitiativeDoc[]>();
-    return new Map(docs.map((doc) => [doc.key, toInitiative(doc)]));
-  }
+  const number = createNumbering<Prefixed, InitiativeDoc>({
+    series: ({ draft, prefix }) => `${prefix}-${draft.year}`,
+    keyOf: ({ draft }) => draft.key,
+    keyOfDoc: (doc) => doc.key,
+    known: (keys) => model.find({ key: { $in: keys } }).lean<InitiativeDoc[]>(),
+    async highest({ draft, prefix }) {
+      const top = await model
+        .findOne({ prefix, year: draft.year }, { number: 1 })
+        .sort({ number: -1 })
+        .lean<Pick<InitiativeDoc, 'number'>>();
+      return top?.number ?? 0;
+    },
+    docOf: numberedDoc,
+    insert: (docs) => model.insertMany([...docs], { ordered: true }),
+  });
 
   /** Asked for at every title that is typed: read once in a while, and kept up with what this process changes. */
   async function readTitles(campaign: string): Promise<Titled[]> {
@@ -130,61 +130,12 @@ export function createInitiativeStore(connection: Connection): InitiativeStore {
     if (held?.every((one) => one.code !== code)) held.unshift({ code, title });
   }
 
-  /** False when another process took a number, or registered one of these drafts: then one has to look again. */
-  async function inserted(docs: readonly InitiativeDoc[]): Promise<boolean> {
-    try {
-      // In order: it stops at the first that is refused, so that no number is left out.
-      await model.insertMany([...docs], { ordered: true });
-      return true;
-    } catch (error) {
-      if (error instanceof mongo.MongoServerError && error.code === 11000) return false;
-      throw error;
-    }
-  }
-
-  /** Gives all of one prefix and year their codes. */
-  async function registerTogether(
-    drafts: readonly NewInitiative[],
-    prefix: string,
-    year: number,
-  ): Promise<Map<string, Initiative>> {
-    const byKey = new Map(drafts.map((draft) => [draft.key, draft]));
-    for (;;) {
-      const [known, first] = await Promise.all([ofKeys([...byKey.keys()]), nextNumber(prefix, year)]);
-      const fresh = [...byKey.values()].filter((draft) => !known.has(draft.key));
-      const docs = fresh.map((draft, at) => numberedDoc(draft, prefix, first + at));
-      if (docs.length > 0 && !(await inserted(docs))) continue;
-      for (const doc of docs) known.set(doc.key, toInitiative(doc));
-      return known;
-    }
-  }
-
-  /** Those in line go together: one after another, fifty people who confirm at once would wait for fifty journal writes. */
-  async function workOff(): Promise<void> {
-    if (working) return;
-    working = true;
-    for (let [next] = waiting; next !== undefined; [next] = waiting) {
-      const { prefix, draft } = next;
-      const together = waiting.filter((one) => one.prefix === prefix && one.draft.year === draft.year);
-      waiting = waiting.filter((one) => !together.includes(one));
-      try {
-        const drafts = together.map((one) => one.draft);
-        const registered = await registerTogether(drafts, prefix, draft.year);
-        for (const one of registered.values()) noteTitle(one);
-        for (const one of together) settle(one, registered.get(one.draft.key));
-      } catch (error) {
-        for (const one of together) one.failed(error);
-      }
-    }
-    working = false;
-  }
-
   return {
-    register: (draft, prefix) =>
-      new Promise((done, failed) => {
-        waiting.push({ draft, prefix, done, failed });
-        void workOff();
-      }),
+    async register(draft, prefix) {
+      const registered = toInitiative(await number({ draft, prefix }));
+      noteTitle(registered);
+      return registered;
+    },
     byCode: (code) => one({ code }),
 
     async ofMember(member) {
@@ -272,12 +223,7 @@ function match({ campaign, from, to, unit, area }: InitiativeFilter): QueryFilte
   };
 }
 
-function settle(one: Waiting, registered: Initiative | undefined): void {
-  if (registered === undefined) one.failed(new Error('registration was not found again'));
-  else one.done(registered);
-}
-
-function numberedDoc(draft: NewInitiative, prefix: string, number: number): InitiativeDoc {
+function numberedDoc({ draft, prefix }: Prefixed, number: number): InitiativeDoc {
   const numbered = { prefix, number, code: initiativeCode(prefix, draft.year, number), folded: fold(draft.title) };
   const lists = { coauthors: [...draft.coauthors], files: [...draft.files] };
   return { _id: newId(), ...draft, ...lists, ...numbered, state: 'registered', withdrawnAt: null };

@@ -110,6 +110,18 @@ export function createMemberStore(connection: Connection): MemberStore {
     },
     all: () => sorted({}),
     ofUnit: (unit) => sorted({ unit }),
+    async seats() {
+      const docs = await model
+        .find({ joinedAt: { $ne: null } }, { unit: 1, role: 1, campaigns: 1, ranked: 1 })
+        .lean<Pick<MemberDoc, '_id' | 'unit' | 'role' | 'campaigns' | 'ranked'>[]>();
+      return docs.map((doc) => ({
+        id: doc._id,
+        unit: doc.unit,
+        role: doc.role,
+        campaigns: doc.campaigns ?? null,
+        ranked: doc.ranked ?? false,
+      }));
+    },
 
     async search(typed, limit) {
       const folded = fold(typed);

@@ -1,6 +1,6 @@
 import { type Connection, mongo, Schema } from 'mongoose';
 import { customAlphabet } from 'nanoid';
-import { CHECKIN_ANSWERS, type Checkin, type TakenPledge } from '../src/domain/pledge.ts';
+import { CHECKIN_ANSWERS, type Checkin, START_LEVELS, type TakenPledge } from '../src/domain/pledge.ts';
 import type { PledgeStore } from '../src/ports/pledges.ts';
 
 type TakenDoc = Omit<TakenPledge, 'id'> & { _id: string };
@@ -17,6 +17,9 @@ const takenSchema = new Schema<TakenDoc>(
     takenOn: { type: String, required: true },
     weeks: { type: Number, required: true },
     state: { type: String, enum: ['active', 'ended'], required: true },
+    start: { type: String, enum: [...START_LEVELS] },
+    renews: { type: String },
+    endedOn: { type: String },
   },
   { collection: 'pledges', strict: 'throw', versionKey: false, autoIndex: false },
 );
@@ -35,22 +38,27 @@ const checkinSchema = new Schema<CheckinDoc>(
     week: { type: String, required: true },
     answer: { type: String, enum: [...CHECKIN_ANSWERS], required: true },
     at: { type: Date, required: true },
+    days: { type: Number },
+    amount: { type: Number },
+    inputs: { type: Schema.Types.Mixed },
+    terms: { type: Schema.Types.Mixed },
   },
   { collection: 'checkins', strict: 'throw', versionKey: false, autoIndex: false },
 );
 checkinSchema.index({ taken: 1, week: 1 }, { unique: true });
+checkinSchema.index({ member: 1, week: 1 });
 
 /** Pledges people have taken, and their answers week by week. */
 export function createPledgeStore(connection: Connection): PledgeStore {
   const pledges = connection.model<TakenDoc>('Pledge', takenSchema);
   const checkins = connection.model<CheckinDoc>('Checkin', checkinSchema);
 
-  async function takeOnce(taken: Omit<TakenPledge, 'id' | 'state'>): Promise<TakenPledge> {
-    const { member, campaign, pledge, takenOn, weeks } = taken;
+  async function takeOnce(taken: Parameters<PledgeStore['take']>[0]): Promise<TakenPledge> {
+    const { member, campaign, pledge, ...rest } = taken;
     const doc = await pledges
       .findOneAndUpdate(
         { member, campaign, pledge, state: 'active' },
-        { $setOnInsert: { _id: newId(), takenOn, weeks } },
+        { $setOnInsert: { _id: newId(), ...rest } },
         { upsert: true, returnDocument: 'after' },
       )
       .lean<TakenDoc>();
@@ -81,23 +89,36 @@ export function createPledgeStore(connection: Connection): PledgeStore {
         yield toTaken(doc);
       }
     },
-    async end(id) {
-      await pledges.updateOne({ _id: id }, { $set: { state: 'ended' } });
+    async takers(campaign) {
+      return pledges.distinct('member', { campaign });
     },
-    async checkin({ taken, week, member, answer, at }) {
-      await checkins.updateOne(
-        { _id: `${taken}.${week}` },
-        { $set: { taken, week, member, answer, at } },
-        { upsert: true },
-      );
+    async begin(id, start) {
+      await pledges.updateOne({ _id: id }, { $set: { start } });
+    },
+    async end(id, on) {
+      const endedOn = on === undefined ? {} : { endedOn: on };
+      await pledges.updateOne({ _id: id, state: 'active' }, { $set: { state: 'ended', ...endedOn } });
+    },
+    async checkin(checkin) {
+      await checkins.replaceOne({ _id: `${checkin.taken}.${checkin.week}` }, checkin, { upsert: true });
     },
     async checkins(taken) {
-      const docs = await checkins.find({ taken }, { _id: 0 }).sort({ week: 1 }).lean<Checkin[]>();
-      return docs;
+      return checkins.find({ taken }, { _id: 0 }).sort({ week: 1 }).lean<Checkin[]>();
+    },
+    async checkinsOf(member) {
+      return checkins.find({ member }, { _id: 0 }).sort({ week: 1, taken: 1 }).lean<Checkin[]>();
     },
     async answered(taken, week) {
       const doc = await checkins.findById(`${taken}.${week}`, { answer: 1 }).lean<Pick<CheckinDoc, 'answer'>>();
       return doc === null ? null : doc.answer;
+    },
+    async weekAnswers(members, campaign, { monday, askedOn }) {
+      const held = await pledges
+        .find({ member: { $in: [...members] }, campaign, state: 'active', takenOn: { $lt: askedOn } }, { member: 1 })
+        .lean<Pick<TakenDoc, '_id' | 'member'>[]>();
+      const taken = held.map(({ _id }) => _id);
+      const answered = await checkins.distinct('member', { taken: { $in: taken }, week: monday });
+      return { asked: [...new Set(held.map(({ member }) => member))], answered };
     },
   };
 }

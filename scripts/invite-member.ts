@@ -2,22 +2,33 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Connection } from 'mongoose';
+import { createCampaignStore } from '../models/campaign.ts';
 import { createInviteStore } from '../models/invite.ts';
 import { createMemberStore } from '../models/member.ts';
 import { createUnitStore } from '../models/unit.ts';
+import { moduleState } from '../src/campaign/lookup.ts';
 import { createSystemClock } from '../src/clock.ts';
 import { readConfig } from '../src/config.ts';
 import { connectDatabase } from '../src/database.ts';
 import type { Role } from '../src/domain/member.ts';
 import { SettingError } from '../src/errors.ts';
 import { createPhoneKey } from '../src/phone-key.ts';
+import type { CampaignStore } from '../src/ports/campaigns.ts';
 import { oneLine } from '../src/text/nfc.ts';
 import { parsePhone } from '../src/text/phone.ts';
 
 /** Adds a person to the roster and prints their one-time code: `npm run invite -- --role staff --unit QLCN --name "…"`. */
 
-const ROLE_OF: Readonly<Record<string, Role>> = { staff: 'CAN_BO', lead: 'TRUONG_PHONG', office: 'DAU_MOI' };
-const NAMES = ['role', 'unit', 'unit-name', 'name', 'phone'] as const;
+const ROLE_OF: Readonly<Record<string, Role>> = {
+  staff: 'CAN_BO',
+  lead: 'TRUONG_PHONG',
+  office: 'DAU_MOI',
+  leader: 'LANH_DAO',
+  council: 'HOI_DONG',
+  body: 'PHOI_HOP',
+  outsider: 'BEN_NGOAI',
+};
+const NAMES = ['role', 'unit', 'unit-name', 'name', 'phone', 'campaign', 'body'] as const;
 
 /** What is wrong, as a key of `locales/<lang>/invite.json`; `exit` 2 means the caller's mistake. */
 class Refused extends Error {
@@ -39,6 +50,10 @@ interface Order {
   readonly unitName: string | null;
   readonly name: string;
   readonly phone: string | null;
+  /** Ids of campaigns; null: all of the office. */
+  readonly campaigns: readonly string[] | null;
+  /** Id of the cooperating body. */
+  readonly body: string | null;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -64,7 +79,7 @@ function readTexts(env: Env): (key: string, values?: Readonly<Record<string, str
 }
 
 function parse(args: string[]): Partial<Record<(typeof NAMES)[number], string>> {
-  const options = { role: STRING, unit: STRING, 'unit-name': STRING, name: STRING, phone: STRING };
+  const options = Object.fromEntries(NAMES.map((name) => [name, STRING]));
   const { tokens } = parseArgs({ args, options, strict: false, tokens: true });
   const given: Partial<Record<(typeof NAMES)[number], string>> = {};
   for (const token of tokens) {
@@ -98,7 +113,29 @@ function readOrder(args: string[]): Order {
   if (unitName !== null && (unitName === '' || unitName.length > 150)) throw new Refused('error.unit_name');
   const phone = given.phone ?? null;
   if (phone !== null && parsePhone(phone) === null) throw new Refused('error.phone');
-  return { ...order, unitName, phone };
+  const campaigns = given.campaign?.split(',').map((id) => id.trim()) ?? null;
+  const body = given.body ?? null;
+  if ((order.role === 'body') !== (body !== null)) throw new Refused('error.body');
+  return { ...order, unitName, phone, campaigns, body };
+}
+
+/** The campaigns named are published, and give the person the place that they are invited to. */
+async function checkPlace(store: CampaignStore, { campaigns, role, body }: Order): Promise<void> {
+  const published = (await store.all()).map(({ campaign }) => campaign);
+  const unknown = campaigns?.find((id) => published.every((one) => one.id !== id));
+  if (unknown !== undefined) throw new Refused('error.campaign', { id: unknown, known: known(published) });
+  const own = published.filter(({ id }) => campaigns === null || campaigns.includes(id));
+  const bodies = own.flatMap((one) => one.bodies);
+  if (body !== null && bodies.every(({ id }) => id !== body)) {
+    throw new Refused('error.no_body', { id: body, known: known(bodies) });
+  }
+  if (role === 'outsider' && own.every((one) => moduleState(one, 'outsiders') === 'off')) {
+    throw new Refused('error.outsider');
+  }
+}
+
+function known(list: readonly { readonly id: string }[]): string {
+  return list.length === 0 ? '—' : list.map(({ id }) => id).join(', ');
 }
 
 /** The digest of the number by the key the bot runs with: the setting's, or the one kept in its data folder. */
@@ -145,11 +182,13 @@ async function invite(connection: Connection, order: Order, digest: string | nul
   const members = createMemberStore(connection);
   const invites = createInviteStore(connection);
   await Promise.all(connection.modelNames().map((name) => connection.model(name).createIndexes()));
+  await checkPlace(createCampaignStore(connection), order);
   if (digest !== null && (await members.byPhone(digest)) !== null) throw new Refused('error.phone_known');
   const unit = await units.put(order.unit, order.unitName);
   const role = ROLE_OF[order.role] ?? 'CAN_BO';
   const phone = digest === null ? {} : { phone: digest };
-  const member = await members.add({ name: order.name, unit: unit.code, role, ...phone }).catch(taken);
+  const { name, campaigns, body } = order;
+  const member = await members.add({ name, unit: unit.code, role, campaigns, body, ...phone }).catch(taken);
   const { code } = await invites.issue(member.id, createSystemClock().now());
   return { code, unit: unit.name };
 }

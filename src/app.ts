@@ -1,22 +1,40 @@
 import { customAlphabet } from 'nanoid';
+import { createBillsHandler } from '../handlers/bills.ts';
+import { createCampaignHandler } from '../handlers/campaign.ts';
+import { createExampleHandler } from '../handlers/example.ts';
+import { createFactorHandler } from '../handlers/factor.ts';
 import { createHelpHandler, type HelpDeps } from '../handlers/help.ts';
 import { createInitiativeHandler } from '../handlers/initiative.ts';
 import { createJoinHandler } from '../handlers/join.ts';
 import { createLanguageHandler } from '../handlers/language.ts';
+import { createLeaveHandler } from '../handlers/leave.ts';
 import { createListHandler } from '../handlers/list.ts';
 import { createMenuHandler, createMenuView } from '../handlers/menu.ts';
 import { createMilestoneHandler } from '../handlers/milestone.ts';
+import { createModulesHandler } from '../handlers/modules.ts';
 import { createPlanHandler } from '../handlers/plan.ts';
 import { createPledgeHandler } from '../handlers/pledge.ts';
+import { createPledgeHistoryHandler } from '../handlers/pledge-history.ts';
+import { createPledgeTableHandler } from '../handlers/pledge-table.ts';
 import { createProgressHandler } from '../handlers/progress.ts';
+import { createPublishHandler, type PublishDeps } from '../handlers/publish.ts';
 import { accessLostView, createReachHandler, stoppedView } from '../handlers/reach.ts';
 import { createReportHandler } from '../handlers/report.ts';
+import { createSkillAskHandler } from '../handlers/skill-ask.ts';
+import { createSkillConfirmHandler } from '../handlers/skill-confirm.ts';
+import { createSkillEvidenceHandler } from '../handlers/skill-evidence.ts';
+import { createSkillQuizHandler } from '../handlers/skill-quiz.ts';
+import { createSkillUnitHandler } from '../handlers/skill-unit.ts';
 import { createSkillsHandler } from '../handlers/skills.ts';
 import { createSummaryHandler } from '../handlers/summary.ts';
+import { createTargetHandler } from '../handlers/target.ts';
+import { createUnitHandler } from '../handlers/unit.ts';
+import { createUnitsHandler } from '../handlers/units.ts';
 import { createWhyHandler } from '../handlers/why.ts';
 import { accessOccasion } from '../jobs/access-notice.ts';
 import { createJobs, type Jobs } from '../jobs/jobs.ts';
 import { createReportJob } from '../jobs/report.ts';
+import { createCampaignFiles } from './campaign-files.ts';
 import type { Channel, MenuCommand } from './channels/channel.ts';
 import type { Clock } from './clock.ts';
 import { type Converse, createConverse } from './converse.ts';
@@ -28,12 +46,16 @@ import type { Member } from './domain/member.ts';
 import { offers } from './domain/offer.ts';
 import { AppError } from './errors.ts';
 import type { Texts } from './i18n.ts';
+import { campaignsOf, createLiveCampaigns } from './live-campaigns.ts';
 import type { Logger } from './logger.ts';
 import { createOutbox } from './outbox.ts';
 import { createPhraser } from './phrase.ts';
+import type { CampaignFiles } from './ports/campaign-files.ts';
 import type { Revision } from './ports/campaigns.ts';
+import { projectRoot } from './project-root.ts';
 import { createPushes, type Pushes } from './push.ts';
 import { createRegistry, type Registry } from './registry.ts';
+import { createStandingKeeper } from './standings.ts';
 import { createStopped } from './stopped.ts';
 import type { Stores } from './stores.ts';
 import { createWords } from './words.ts';
@@ -49,6 +71,8 @@ export interface AppDeps {
   /** Keyed digests of phone numbers. */
   readonly phoneKey: (phone: string) => string | null;
   readonly texts: Texts;
+  /** Campaign files on the server that the office may publish; none: only what it sends. */
+  readonly campaignFiles?: CampaignFiles;
   readonly log: Logger;
   readonly count?: (result: 'taken' | 'repeated' | 'raced' | 'failed') => void;
 }
@@ -60,7 +84,8 @@ export interface App {
   readonly accept: Converse['accept'];
   /** Commands of a role in a language, as registered in people's apps. */
   commandsFor(member: Pick<Member, 'role' | 'body'>, lang: Lang, revision: Revision): readonly MenuCommand[];
-  campaign(): Promise<Revision>;
+  /** The campaigns in force, in the order in which they were first published; throws when there is none. */
+  campaigns(): Promise<readonly [Revision, ...Revision[]]>;
   /** Somebody has to let us into a network again: the office is told. `link` opens the page where that is done. */
   accessLost(why: string, link: string | null): Promise<void>;
   /** Mongo answers, Redis answers, and no reply waits for more than five minutes. */
@@ -71,36 +96,28 @@ export interface App {
 
 /** With room for fewer than this, most screens are lists. */
 const FEW_BUTTONS = 8;
-const CAMPAIGN_KEPT_MS = 2_000;
 const OLDEST_REPLY_MS = 300_000;
 const newWait = customAlphabet('abcdefghjkmnpqrstuvwxyz23456789', 5);
 const newId = customAlphabet('abcdefghijkmnpqrstuvwxyz23456789', 14);
 
-/** The newest revision, asked of the database every two seconds at most; the same object while it is in force. */
-function createCampaignReader(stores: Stores, machine: Clock): () => Promise<Revision> {
-  let known: { readonly revision: Revision; readonly at: number } | null = null;
-  return async () => {
-    const at = machine.now().getTime();
-    if (known !== null && at - known.at < CAMPAIGN_KEPT_MS) return known.revision;
-    const read = await stores.campaigns.current();
-    if (read === null) throw new AppError('internal', 'no campaign is published');
-    const revision =
-      known?.revision.revision === read.revision && known.revision.campaign.id === read.campaign.id
-        ? known.revision
-        : read;
-    known = { revision, at };
-    return revision;
-  };
+/** What handlers are made of. */
+export interface HandlerParts {
+  readonly stores: Stores;
+  readonly queue: Jobs['queue'];
+  readonly channels: ReadonlyMap<ChannelName, Channel>;
+  readonly commands: HelpDeps['commands'];
+  /** All forms of the house. */
+  readonly forms: PublishDeps['forms'];
+  readonly campaignFiles: CampaignFiles;
+  /** What is in force is read again at the next turn. */
+  readonly forget: () => void;
 }
 
-function createHandlers(
-  stores: Stores,
-  jobs: Jobs,
-  channels: ReadonlyMap<ChannelName, Channel>,
-  commands: HelpDeps['commands'],
-) {
-  const { queue } = jobs;
+/** Everything people can do. Also made where nobody talks, to look at its forms. */
+export function createHandlers(parts: HandlerParts) {
+  const { stores, queue, channels, commands, forms, campaignFiles, forget } = parts;
   const menu = createMenuView(stores);
+  const keeper = createStandingKeeper(stores);
   const fetchFile = (address: Address, ref: string, maxBytes: number): Promise<Buffer> => {
     const channel = channels.get(address.channel);
     if (channel === undefined) throw new AppError('channel_unreachable');
@@ -108,20 +125,37 @@ function createHandlers(
   };
   return [
     createMenuHandler({ menu }),
+    createCampaignHandler(),
     createJoinHandler({ ...stores, menu }),
     createHelpHandler({ ...stores, commands }),
     createLanguageHandler(stores),
     createPlanHandler(stores),
     createInitiativeHandler({ ...stores, queue, fetchFile }),
-    createSkillsHandler(stores),
-    createPledgeHandler(stores),
+    createSkillsHandler({ ...stores, queue }),
+    createSkillAskHandler({ ...stores, queue }),
+    createSkillConfirmHandler({ ...stores, queue }),
+    createSkillEvidenceHandler({ ...stores, fetchFile }),
+    createSkillQuizHandler(stores),
+    createSkillUnitHandler(stores),
+    createPledgeHandler({ ...stores, keeper }),
+    createLeaveHandler({ ...stores, keeper }),
+    createPledgeTableHandler(stores),
+    createPledgeHistoryHandler({ ...stores, queue }),
+    createBillsHandler(stores),
+    createFactorHandler({ ...stores, forget }),
     createWhyHandler(stores),
     createMilestoneHandler(stores),
+    createUnitHandler(stores),
+    createTargetHandler(stores),
+    createUnitsHandler(stores),
+    createExampleHandler({ ...stores, queue }),
     createSummaryHandler(stores),
     createListHandler(stores),
     createReachHandler({ ...stores }),
     createReportHandler({ queue }),
     createProgressHandler({ queue }),
+    createModulesHandler({ ...stores, forget }),
+    createPublishHandler({ ...stores, fetchFile, forms, campaignFiles, forget }),
   ];
 }
 
@@ -143,7 +177,12 @@ export function createApp(deps: AppDeps): App {
   const { stores } = deps;
   const channels = new Map(deps.channels.map((channel) => [channel.name, channel]));
   const phraser = createPhraser(texts, (id) => stores.files.read(id));
-  const campaign = createCampaignReader(stores, machine);
+  const live = createLiveCampaigns({ ...stores, machine });
+  const campaigns = async (): Promise<readonly [Revision, ...Revision[]]> => {
+    const [first, ...more] = await live.all();
+    if (first === undefined) throw new AppError('internal', 'no campaign is published');
+    return [first, ...more];
+  };
   const stopped = createStopped({ ...stores, queue: () => jobs.queue, clock, view: stoppedView });
   const outbox = createOutbox({
     channels,
@@ -165,11 +204,12 @@ export function createApp(deps: AppDeps): App {
   });
   const jobs = createJobs({
     ...stores,
+    keeper: createStandingKeeper(stores),
     redisUrl: deps.redisUrl,
     prefix: deps.prefix,
     clock,
     log,
-    campaign: async () => (await stores.campaigns.current())?.campaign ?? null,
+    campaigns: async () => (await live.all()).map(({ campaign }) => campaign),
     send: pushes.send,
     closing: pushes.closing,
     upkeep: async () => {
@@ -182,13 +222,23 @@ export function createApp(deps: AppDeps): App {
   const reportJob = createReportJob({ ...stores, queue: jobs.queue, clock, logger: log, plain: phraser.plain });
   const helpEntries: HelpDeps['commands'] = () =>
     registry.commands.map(({ name, ability }) => ({ name, ability, help: `commands:${name}` }));
-  const registry: Registry = createRegistry(createHandlers(stores, jobs, channels, helpEntries), texts.has);
+  const handlers = createHandlers({
+    stores,
+    queue: jobs.queue,
+    channels,
+    commands: helpEntries,
+    forms: () => handlers.flatMap((one) => one.forms ?? []),
+    campaignFiles: deps.campaignFiles ?? createCampaignFiles({ root: projectRoot(), names: [] }),
+    forget: live.forget,
+  });
+  const registry: Registry = createRegistry(handlers, texts.has);
   const commandsFor = commandsOf(registry, deps, (key, lang) => phraser.plain(line(key), lang));
   const deciding: Deciding = {
     registry,
     newId,
     newWait,
     memberById: (id) => stores.members.byId(id),
+    revision: live.revision,
     phoneKey: deps.phoneKey,
     listsChoices: ({ channel }) => (channels.get(channel)?.limits.buttons ?? Number.POSITIVE_INFINITY) < FEW_BUTTONS,
     words: createWords(
@@ -202,7 +252,8 @@ export function createApp(deps: AppDeps): App {
     const member = await stores.members.byId(memberId);
     const channel = channels.get(address.channel);
     if (member === null || channel?.offerCommands === undefined) return;
-    await channel.offerCommands(address, commandsFor(member, lang, await campaign()));
+    const [first] = campaignsOf(member, await campaigns());
+    if (first !== undefined) await channel.offerCommands(address, commandsFor(member, lang, first));
   };
 
   const converse: Converse = createConverse({
@@ -211,7 +262,7 @@ export function createApp(deps: AppDeps): App {
     members: stores.members,
     outbox,
     deciding,
-    campaign,
+    campaigns,
     clock,
     machine,
     log,
@@ -230,7 +281,7 @@ export function createApp(deps: AppDeps): App {
     jobs,
     accept: (incoming) => converse.accept(incoming),
     commandsFor,
-    campaign,
+    campaigns,
     async accessLost(why, link) {
       const now = clock.now();
       const view = accessLostView(why, link);

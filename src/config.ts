@@ -28,7 +28,15 @@ const schema = z.object({
     .default('thidua'),
   REDIS_URL: url(['redis:', 'rediss:']),
   SECRET_KEY: z.string().min(32).optional(),
-  CAMPAIGN: z.string().default('campaigns/dong-nai-skhcn.yaml'),
+  CAMPAIGN: z
+    .string()
+    .default('campaigns/dong-nai-skhcn.yaml')
+    .transform((files) =>
+      files
+        .split(',')
+        .map((file) => file.trim())
+        .filter((file) => file !== ''),
+    ),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRYOUT: z.enum(['on', 'off']).optional(),
   CLOCK: z.iso.datetime({ offset: true }).optional(),

@@ -6,8 +6,10 @@ import { type Deciding, decide } from './decide.ts';
 import { type Address, addressId, type ChannelName } from './dialog/address.ts';
 import { encodePress } from './dialog/event.ts';
 import type { Lang } from './dialog/lang.ts';
-import type { View } from './dialog/view.ts';
+import { line, type View } from './dialog/view.ts';
+import { lookedAt } from './domain/drafts.ts';
 import { AppError } from './errors.ts';
+import { campaignsOf } from './live-campaigns.ts';
 import type { Logger } from './logger.ts';
 import type { Outbox } from './outbox.ts';
 import { LEASE_MS } from './outbox-lease.ts';
@@ -23,8 +25,8 @@ export interface ConverseDeps {
   readonly members: MemberStore;
   readonly outbox: Outbox;
   readonly deciding: Deciding;
-  /** Newest published campaign. */
-  readonly campaign: () => Promise<Revision>;
+  /** The campaigns in force; never empty. */
+  readonly campaigns: () => Promise<readonly [Revision, ...Revision[]]>;
   readonly clock: Clock;
   readonly machine: Clock;
   readonly log: Logger;
@@ -112,8 +114,10 @@ export function createConverse(deps: ConverseDeps): Converse {
     remembered.get(addressId(address)) ?? (await deps.conversations.load(address)) ?? newConversation(address);
 
   const sceneOf = async (conversation: Conversation, incoming: Incoming): Promise<Scene> => {
-    const { campaign, revision } = await deps.campaign();
+    const all = await deps.campaigns();
     const member = conversation.member === null ? null : await members.get(conversation.member);
+    const [first, ...more] = campaignsOf(member, all);
+    const { revision: looked, drafts } = lookedAt(conversation, first === undefined ? all : [first, ...more]);
     // Whoever writes can be reached again, whatever an earlier refusal of the channel said.
     if (member?.stopped === true && incoming.event.kind !== 'stopped') {
       await deps.members.setStopped(incoming.address, false);
@@ -127,16 +131,18 @@ export function createConverse(deps: ConverseDeps): Converse {
         address: incoming.address,
         member,
         lang,
-        campaign,
-        revision,
-        sessions: conversation.sessions,
+        campaign: looked.campaign,
+        revision: looked.revision,
+        campaigns: first === undefined ? [] : [first, ...more],
+        sessions: drafts.sessions,
         active: conversation.active,
       },
       views: [],
       // Where doubt follows doubt, asking again would never end: the person has by now answered the same question twice.
       unsure: conversation.unsure && conversation.doubts === 0,
       keepsChoices: false,
-      sessions: conversation.sessions,
+      sessions: drafts.sessions,
+      aside: drafts.aside,
       active: conversation.active,
       lang: conversation.lang,
       bound: conversation.member,
@@ -173,7 +179,9 @@ export function createConverse(deps: ConverseDeps): Converse {
     before,
     member: scene.bound,
     lang: scene.lang,
+    campaign: scene.turn.campaign.id,
     sessions: scene.sessions,
+    aside: scene.aside,
     active: scene.active,
     choices: choicesAfter(before, scene),
     seen: { id: incoming.event.id, at: deps.machine.now() },
@@ -189,6 +197,8 @@ export function createConverse(deps: ConverseDeps): Converse {
 
   /** A fault of ours must not swallow the event: the person is told, the draft stays as it was. */
   const decideSafely = async (scene: Scene, before: Conversation, incoming: Incoming): Promise<Scene> => {
+    // Somebody who was left out of every campaign there is.
+    if (scene.turn.campaigns.length === 0) return { ...scene, views: [{ lines: [line('errors:no_campaign')] }] };
     const deciding: Deciding = { ...deps.deciding, beforeSubmit: () => mustBeCurrent(before) };
     try {
       return await decide(deciding, scene, before.choices, incoming);
@@ -256,12 +266,14 @@ export function createConverse(deps: ConverseDeps): Converse {
   const offer = async (address: Address, view: View): Promise<void> => {
     const before = await load(address);
     if (before.rev === 0) return;
-    const { member, lang, sessions, active } = before;
+    const { member, lang, campaign, sessions, aside, active } = before;
     const saved = await deps.conversations.save({
       before,
       member,
       lang,
+      campaign,
       sessions,
+      aside,
       active,
       // Numbers belong to the open question; what was pushed beside it is answered by its words, so it stands behind.
       choices: active === null ? choicesOf([view]) : besides(before.choices, view),

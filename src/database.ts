@@ -1,18 +1,25 @@
 import mongoose, { type Connection } from 'mongoose';
 import { SettingError } from './errors.ts';
 
+/** Nothing is answered before it is safe on disk; a database that goes in a minute need not wait for that. */
+const WRITES = { safe: { w: 'majority', j: true }, passing: { w: 1, j: false } } as const;
+
 /**
  * Connects to one database. Operations fail within seconds when the server is gone instead of queueing up.
  * Throws `SettingError('database')`.
  */
-export async function connectDatabase(uri: string, name: string): Promise<Connection> {
+export async function connectDatabase(
+  uri: string,
+  name: string,
+  writes: keyof typeof WRITES = 'safe',
+): Promise<Connection> {
   const connection = mongoose.createConnection(uri, {
     dbName: name,
     bufferCommands: false,
     serverSelectionTimeoutMS: 3_000,
     socketTimeoutMS: 20_000,
     maxPoolSize: 50,
-    writeConcern: { w: 'majority', j: true },
+    writeConcern: WRITES[writes],
   });
   try {
     return await connection.asPromise();

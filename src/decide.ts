@@ -6,8 +6,8 @@ import { actionButton, line } from './dialog/view.ts';
 import { isAbility } from './domain/permissions.ts';
 import { marked, markedFileName } from './domain/secrecy.ts';
 import type { ShownChoice } from './ports/conversations.ts';
-import type { Registry } from './registry.ts';
 import { fold } from './text/fold.ts';
+import { fuzzyEqual } from './text/fuzzy.ts';
 import {
   enter,
   inputOf,
@@ -15,6 +15,7 @@ import {
   MENU_BUTTON,
   park,
   play,
+  ruledBy,
   runOutside,
   type Scene,
   type Stage,
@@ -48,19 +49,29 @@ function labelled(deciding: Deciding, scene: Scene, choices: Choices, text: stri
   return chosen === undefined ? null : decodePress(chosen.data);
 }
 
+/** The one button whose words were typed a letter off (`chuyên đổi số`), or without what stands before its colon. */
+function meant(deciding: Deciding, scene: Scene, choices: Choices, text: string): Pressed | null {
+  const chosen = choices.filter((choice) => {
+    const label = spoken(deciding.label(choice, scene));
+    return [label, label.slice(label.indexOf(':') + 1)].some((words) => fuzzyEqual(text, words));
+  });
+  const [one] = chosen;
+  return one === undefined || chosen.length > 1 ? null : decodePress(one.data);
+}
+
 /** The button whose number (1…) or label was typed. */
 function typedChoice(deciding: Deciding, scene: Scene, choices: Choices, text: string): Pressed | null {
   const number = /^\s*(\d{1,2})\s*[.)]?\s*$/.exec(text);
-  if (number === null) return labelled(deciding, scene, choices, text);
+  if (number === null) return labelled(deciding, scene, choices, text) ?? meant(deciding, scene, choices, text);
   const chosen = choices.filter((choice) => choice.byWords !== true)[Number(number[1]) - 1];
   return chosen === undefined ? null : decodePress(chosen.data);
 }
 
-function activeForm(registry: Registry, scene: Scene) {
-  const handler = scene.active === null ? undefined : registry.formHandler(scene.active);
+async function activeForm(deciding: Deciding, scene: Scene) {
+  const handler = scene.active === null ? undefined : deciding.registry.formHandler(scene.active);
   const session = scene.active === null ? undefined : scene.sessions[scene.active];
   if (handler === undefined || session === undefined) return null;
-  return { form: registry.form(handler, scene.turn), session };
+  return { form: deciding.registry.form(handler, await ruledBy(deciding, scene.turn, session)), session };
 }
 
 async function pressed(deciding: Deciding, scene: Scene, press: Pressed): Promise<Scene> {
@@ -69,7 +80,8 @@ async function pressed(deciding: Deciding, scene: Scene, press: Pressed): Promis
   const ability = press.action.split('.')[0] ?? '';
   const run = deciding.registry.action(press.action);
   if (run === undefined || !isAbility(ability)) return say(scene, sentence('errors:stale_button'));
-  return runOutside(deciding, scene, ability, (turn) => run(turn, press.args));
+  const asked = { ability, named: press.args.length > 0 };
+  return runOutside(deciding, scene, asked, (turn) => run(turn, press.args));
 }
 
 /** A question's button: of the form the person is in, or of the draft that they had put aside with this very question. */
@@ -88,7 +100,7 @@ async function resumed(deciding: Deciding, scene: Scene, form: string): Promise<
 async function command(deciding: Deciding, scene: Scene, name: string, args: string): Promise<Scene> {
   const found = deciding.registry.command(name);
   if (found === undefined) return say(scene, sentence('errors:unknown_command'));
-  return runOutside(deciding, scene, found.ability, (turn) => found.run(turn, args));
+  return runOutside(deciding, scene, { ability: found.ability, named: false }, (turn) => found.run(turn, args));
 }
 
 /** Outside a form nobody knows which list the person last saw: they get a fresh one. */
@@ -130,7 +142,7 @@ async function typed(deciding: Deciding, scene: Scene, choices: Choices, text: s
   if (slash !== null) return command(deciding, scene, (slash[1] ?? '').toLowerCase(), (slash[2] ?? '').trim());
   const worded = await globalWord(deciding, scene, text);
   if (worded !== null) return worded;
-  const active = activeForm(deciding.registry, scene);
+  const active = await activeForm(deciding, scene);
   // A number may be an answer of its own where no choice is asked for; a button's words never are.
   const numbered = !scene.unsure && (active === null || expectsChoice(active.form, active.session));
   const press = (numbered ? typedChoice : labelled)(deciding, scene, choices, text);
@@ -156,7 +168,7 @@ async function refuseSecret(deciding: Deciding, scene: Scene): Promise<Scene> {
 
 /** The step that asks for the invitation code takes the person's own number in its place, as a keyed digest. */
 async function shared(deciding: Deciding, scene: Scene, event: Extract<Event, { kind: 'contact' }>): Promise<Scene> {
-  const active = activeForm(deciding.registry, scene);
+  const active = await activeForm(deciding, scene);
   const asked = active?.form.steps.find((step) => step.id === active.session.asked?.step);
   const taken = asked?.kind === 'text' && asked.shares === 'phone';
   if (!taken) return play(deciding, scene, { kind: 'again', why: line('core:join_first') });
@@ -167,7 +179,7 @@ async function shared(deciding: Deciding, scene: Scene, event: Extract<Event, { 
 
 /** Somebody who has not joined can only join: a deep link's code goes into the form. */
 async function stranger(deciding: Deciding, scene: Scene, choices: Choices, event: Event): Promise<Scene> {
-  const active = activeForm(deciding.registry, scene);
+  const active = await activeForm(deciding, scene);
   if (event.kind === 'resumed') return enter(deciding, scene, { form: 'join' });
   if (event.kind === 'start') {
     const answers = event.payload === '' ? {} : { code: event.payload };
@@ -190,7 +202,7 @@ async function strangerPressed(deciding: Deciding, scene: Scene, press: Pressed 
 }
 
 async function strangerTyped(deciding: Deciding, scene: Scene, choices: Choices, text: string): Promise<Scene> {
-  const active = activeForm(deciding.registry, scene);
+  const active = await activeForm(deciding, scene);
   const word = deciding.words.global(text);
   if (word === 'back' || word === 'skip') return play(deciding, scene, { kind: 'word', word });
   if (active === null || word !== null || text.startsWith('/')) {

@@ -14,6 +14,8 @@ export const ERROR_CODES = [
   'file_gone',
   'files_full',
   'not_allowed',
+  'not_offered',
+  'no_campaign',
   'not_joined',
   'not_found',
   'stale_button',

@@ -8,8 +8,8 @@ import type { Logger } from './logger.ts';
 import type { CampaignStore } from './ports/campaigns.ts';
 
 export interface Publishing {
-  /** Path of the campaign file, relative to `root`. */
-  readonly file: string;
+  /** Paths of campaign files, relative to `root`. */
+  readonly files: readonly string[];
   readonly root: string;
   readonly campaigns: CampaignStore;
   readonly now: Date;
@@ -20,31 +20,40 @@ export interface Publishing {
 const LANG: Lang = 'vi';
 
 /**
- * Publishes the campaign file into an empty database. Where a revision is in force, a wrong file is only reported.
+ * Publishes campaigns of which the database holds none yet; where one is in force, a new revision is the office's to
+ * publish. A wrong file is only reported as long as any campaign is in force.
  * Throws `SettingError` (`campaign_missing`, `campaign_wrong`) when there is nothing to go on with.
  */
-export async function publishCampaign({ file, root, campaigns, now, log }: Publishing): Promise<void> {
-  const published = await campaigns.current();
+export async function publishCampaigns(publishing: Publishing): Promise<void> {
+  for (const [index, file] of publishing.files.entries()) {
+    // The moments keep the order of the files.
+    await publishFile({ ...publishing, now: new Date(publishing.now.getTime() + index) }, file);
+  }
+}
+
+async function publishFile({ root, campaigns, now, log }: Publishing, file: string): Promise<void> {
+  const published = await campaigns.all();
   const loaded = await loadCampaign(resolve(root, file));
   if (loaded.ok) {
-    if (published === null) await campaigns.publish(loaded.campaign, now);
+    const { campaign } = loaded;
+    if (published.every((one) => one.campaign.id !== campaign.id)) await campaigns.publish(campaign, now);
     return;
   }
   // Only a wrong file needs words, so they are read here and not at every start.
   const texts = createTexts(root);
   const [problem] = loaded.problems;
-  if (published !== null) {
+  if (published.length > 0) {
     const problems = loaded.problems
       .slice(0, 5)
-      .map((one) => `${file}:${one.line} ${one.path}: ${problemText(one, texts, LANG)}`);
-    log.error({ revision: published.revision, problems }, 'campaign_file_wrong');
+      .map((one) => `${one.file ?? file}:${one.line} ${one.path}: ${problemText(one, texts, LANG)}`);
+    log.error({ file, problems }, 'campaign_file_wrong');
     return;
   }
   if (problem === undefined || problem.line === 0)
     throw new SettingError('campaign_missing', { name: 'CAMPAIGN', file });
   throw new SettingError('campaign_wrong', {
     name: 'CAMPAIGN',
-    file,
+    file: problem.file ?? file,
     line: String(problem.line),
     path: problem.path,
     message: problemText(problem, texts, LANG),

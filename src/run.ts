@@ -14,7 +14,7 @@ import { createLogger, type Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { createPhoneKey } from './phone-key.ts';
 import { projectRoot } from './project-root.ts';
-import { publishCampaign } from './publish.ts';
+import { publishCampaigns } from './publish.ts';
 import { openChannels } from './run-channels.ts';
 import { type Doubles, openDoubles, refuseDoubles } from './run-doubles.ts';
 import { createServer, type Server } from './server/server.ts';
@@ -62,7 +62,7 @@ async function openReal(ground: Ground): Promise<House> {
   const channels = await openChannels({ ...ground, clock, stores, house: () => app });
   const app: App = createApp({ ...shared(ground, 'real'), stores, prefix: config.MONGODB_DB, clock, channels });
   await createIndexes(connection);
-  await publishCampaign({ file: config.CAMPAIGN, root, campaigns: app.stores.campaigns, now: clock.now(), log });
+  await publishCampaigns({ files: config.CAMPAIGN, root, campaigns: app.stores.campaigns, now: clock.now(), log });
   return { app, connection, channels };
 }
 
@@ -96,7 +96,7 @@ async function openTryout(ground: Ground, doubles: Doubles | null): Promise<Hous
   const channels = [web, ...(beside?.channels ?? [])];
   const app: App = createApp({ ...shared(ground, 'tryout'), stores, prefix: name, clock, channels });
   await createIndexes(connection);
-  await publishCampaign({ file: config.CAMPAIGN, root, campaigns: app.stores.campaigns, now: clock.now(), log });
+  await publishCampaigns({ files: config.CAMPAIGN, root, campaigns: app.stores.campaigns, now: clock.now(), log });
   await host.prepare();
   return { app, connection, channels };
 }

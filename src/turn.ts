@@ -4,9 +4,11 @@ import type { Answers, Session } from './dialog/form.ts';
 import type { Lang } from './dialog/lang.ts';
 import { begin, type Input, reduce } from './dialog/reduce.ts';
 import { actionButton, line, type View } from './dialog/view.ts';
+import { type Drafts, turnTo } from './domain/drafts.ts';
 import type { Member } from './domain/member.ts';
-import { offers } from './domain/offer.ts';
+import { offers, refusal } from './domain/offer.ts';
 import type { Ability } from './domain/permissions.ts';
+import type { Revision } from './ports/campaigns.ts';
 import type { FormHandler, MemberTurn, Outcome, Turn } from './ports/handler.ts';
 import type { Registry } from './registry.ts';
 
@@ -18,7 +20,9 @@ export interface Scene {
   readonly unsure: boolean;
   /** The list the person has before them still counts: what was said meanwhile is no list of its own. */
   readonly keepsChoices: boolean;
+  /** Drafts of the campaign of the turn, and of others aside. */
   readonly sessions: Readonly<Record<string, Session>>;
+  readonly aside: Drafts['aside'];
   readonly active: string | null;
   readonly lang: Lang | null;
   /** Set when the person became a member in this turn. */
@@ -30,6 +34,8 @@ export interface Stage {
   readonly newId: () => string;
   readonly newWait: () => string;
   readonly memberById: (id: string) => Promise<Member | null>;
+  /** A campaign as it was published under this number. */
+  readonly revision: (campaign: string, revision: number) => Promise<Revision | null>;
   /** Called before a form is submitted; throws when the session is not the newest. */
   readonly beforeSubmit?: () => Promise<void>;
 }
@@ -74,6 +80,25 @@ export function withResume(scene: Scene, form: string, title: string): Scene {
   return { ...scene, views: [...scene.views.slice(0, -1), { ...last, buttons: [...(last.buttons ?? []), row] }] };
 }
 
+/** The person looks at another of their campaigns from here on; one that is not theirs changes nothing. */
+function lookAt(scene: Scene, id: string): Scene {
+  const found = scene.turn.campaigns.find(({ campaign }) => campaign.id === id);
+  if (found === undefined || scene.turn.campaign.id === id) return scene;
+  const { sessions, aside } = turnTo({ ...scene, campaign: scene.turn.campaign.id }, id);
+  const turn = { ...scene.turn, campaign: found.campaign, revision: found.revision };
+  return { ...scene, turn, sessions, aside, active: null };
+}
+
+/**
+ * The turn by whose rules a draft goes on: today's, unless the campaign under which it was begun says that its rules
+ * must not move.
+ */
+export async function ruledBy(stage: Stage, turn: Turn, { revision }: Session): Promise<Turn> {
+  if (revision === undefined || revision === turn.revision) return turn;
+  const begun = await stage.revision(turn.campaign.id, revision);
+  return begun?.campaign.pin === true ? { ...turn, campaign: begun.campaign, revision: begun.revision } : turn;
+}
+
 /** Does what a handler decided: language, drafts, views, the next form. */
 export async function apply(stage: Stage, scene: Scene, outcome: Outcome): Promise<Scene> {
   let next: Scene = {
@@ -83,6 +108,7 @@ export async function apply(stage: Stage, scene: Scene, outcome: Outcome): Promi
     lang: outcome.lang ?? scene.lang,
     bound: outcome.bind ?? scene.bound,
   };
+  if (outcome.campaign !== undefined) next = lookAt(next, outcome.campaign);
   if (outcome.bind !== undefined) {
     next = { ...next, turn: { ...next.turn, member: await stage.memberById(outcome.bind) } };
   }
@@ -103,7 +129,7 @@ export async function enter(
   const held = open.fresh === true ? undefined : scene.sessions[open.form];
   const session =
     held === undefined
-      ? begin(form, stage.newId(), now, open.answers)
+      ? { ...begin(form, stage.newId(), now, open.answers), revision: scene.turn.revision }
       : { ...held, answers: { ...held.answers, ...open.answers } };
   return play(
     stage,
@@ -114,7 +140,7 @@ export async function enter(
 
 async function submitted(stage: Stage, scene: Scene, handler: FormHandler, session: Session): Promise<Scene> {
   await stage.beforeSubmit?.();
-  const outcome = await handler.submit(session, turnOf(scene));
+  const outcome = await handler.submit(session, await ruledBy(stage, turnOf(scene), session));
   const closed = { ...scene, sessions: without(scene.sessions, [handler.id]), active: null };
   return apply(stage, closed, outcome);
 }
@@ -135,9 +161,10 @@ export async function play(stage: Stage, scene: Scene, first: Input): Promise<Sc
   let current = scene;
   let input = first;
   for (let round = 0; round < LOOKUPS_AT_MOST; round += 1) {
-    const form = stage.registry.form(handler, turnOf(current));
     const held = current.sessions[handler.id];
     if (held === undefined) return park(current);
+    const ruled = await ruledBy(stage, turnOf(current), held);
+    const form = stage.registry.form(handler, ruled);
     const today = dayOf(scene.turn.now, scene.turn.campaign);
     const context = { now: scene.turn.now.toISOString(), today, wait: stage.newWait };
     const { session, effects } = reduce(form, held, input, context);
@@ -149,7 +176,7 @@ export async function play(stage: Stage, scene: Scene, first: Input): Promise<Sc
     }
     const lookup = effects.find((effect) => effect.kind === 'lookup');
     if (lookup === undefined) return ended(stage, current, handler, { effects, session, title: form.title });
-    const result = await handler.lookup(lookup.name, lookup.inputs, turnOf(current));
+    const result = await handler.lookup(lookup.name, lookup.inputs, ruled);
     input = { kind: 'found', name: lookup.name, inputs: lookup.inputs, result };
   }
   throw new Error(`form "${handler.id}" looks up without end`);
@@ -176,16 +203,24 @@ export function isMemberTurn(turn: Turn): turn is MemberTurn {
   return turn.member !== null;
 }
 
+/** A button that names an object may belong to another campaign of the person than the one looked at; its handler looks. */
+function refusedIn(turn: MemberTurn, { ability, named }: { readonly ability: Ability; readonly named: boolean }) {
+  const refused = refusal(turn.campaign, turn.member, ability);
+  if (refused === null || !named) return refused;
+  return turn.campaigns.some(({ campaign }) => offers(campaign, turn.member, ability)) ? null : refused;
+}
+
 /** Runs something a member asked for outside a form; a form they were in is parked and offered below. */
 export async function runOutside(
   stage: Stage,
   scene: Scene,
-  ability: Ability,
+  asked: { readonly ability: Ability; readonly named: boolean },
   run: (turn: MemberTurn) => Promise<Outcome>,
 ): Promise<Scene> {
   const turn = turnOf(scene);
   if (!isMemberTurn(turn)) return say(scene, sentence('errors:not_joined'));
-  if (!offers(turn.campaign, turn.member, ability)) return say(scene, sentence('errors:not_allowed'));
+  const refused = refusedIn(turn, asked);
+  if (refused !== null) return say(scene, sentence(`errors:${refused}`));
   const was = scene.active;
   const outcome = await run(turn);
   const after = await apply(stage, park(scene), outcome);

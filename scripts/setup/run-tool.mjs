@@ -7,7 +7,7 @@ import {
   endRunning,
   findPrograms,
   runningServers,
-  startOwnMongod,
+  startServers,
   stopLeftovers,
   takeDataDir,
 } from './servers.mjs';
@@ -16,9 +16,10 @@ import { SetupError, Stopped } from './words.mjs';
 
 /**
  * Gives `work` the addresses of the database of this data folder: the given one, that of a running `npm start`, or an
- * embedded mongod started for it alone. Progress goes to stderr, so that stdout holds the answer only.
+ * embedded mongod started for it alone; with `redis` one of that, too. Progress goes to stderr, so that stdout holds the
+ * answer only.
  */
-export async function withDatabase({ signal, onRunning }, work) {
+export async function withDatabase({ signal, onRunning, redis = false }, work) {
   const progress = createProgress(process.stderr);
   await prepare({ progress, signal });
   const env = readSettings();
@@ -31,22 +32,23 @@ export async function withDatabase({ signal, onRunning }, work) {
     const uris = { MONGODB_URI: running.mongodbUri, ...(running.redisUrl ? { REDIS_URL: running.redisUrl } : {}) };
     return work({ ...env, ...uris, DATA_DIR: dataDir });
   }
-  return withOwnMongod({ env, dataDir, progress, signal }, work);
+  return withOwnServers({ env, dataDir, progress, signal, need: { mongod: true, redis } }, work);
 }
 
-async function withOwnMongod({ env, dataDir: wanted, progress, signal }, work) {
+async function withOwnServers({ env, dataDir: wanted, progress, signal, need }, work) {
   const { dataDir, release } = await takeDataDir(wanted, { purpose: 'tool', signal });
-  let mongod;
+  let servers;
   try {
     await stopLeftovers(dataDir, { progress });
-    const programs = await findPrograms({ env, dataDir, progress, signal, need: { mongod: true } });
+    const programs = await findPrograms({ env, dataDir, progress, signal, need });
     beginRunning(dataDir, {});
-    mongod = await startOwnMongod({ dataDir, program: programs.mongod });
+    servers = await startServers({ dataDir, programs });
     if (signal.aborted) throw new Stopped();
-    return await work({ ...env, MONGODB_URI: mongod.uri, DATA_DIR: dataDir });
+    const uris = { MONGODB_URI: servers.mongod.uri, ...(servers.redis ? { REDIS_URL: servers.redis.uri } : {}) };
+    return await work({ ...env, ...uris, DATA_DIR: dataDir });
   } finally {
-    await mongod?.stop();
-    if (mongod !== undefined) endRunning(dataDir);
+    await Promise.all([servers?.mongod?.stop(), servers?.redis?.stop()]);
+    if (servers !== undefined) endRunning(dataDir);
     release();
   }
 }

@@ -1,5 +1,5 @@
 import { isDay } from '../text/day.ts';
-import { planWords } from './lookup.ts';
+import { planWords, pledgeOf, skillOf } from './lookup.ts';
 import type { Fault, Finding } from './problem.ts';
 import type { Campaign } from './schema.ts';
 
@@ -16,13 +16,14 @@ export function checkCampaign(campaign: Campaign): Finding[] {
     ...checkCalendar(campaign),
     ...checkPledges(campaign),
     ...checkQuizzes(campaign),
-    ...checkTraces(campaign),
+    ...checkServes(campaign),
+    ...checkBodies(campaign),
     ...checkLimits(campaign),
   ];
 }
 
 function checkUnique(campaign: Campaign): Finding[] {
-  const { plan, skills, pledges, reminders, periods, calendar } = campaign;
+  const { plan, bodies, skills, pledges, reminders, periods, calendar } = campaign;
   return [
     ...doubles(
       ['plan', 'phases'],
@@ -50,6 +51,11 @@ function checkUnique(campaign: Campaign): Finding[] {
       plan.rewards.forms.map((form) => form.code),
     ),
     ...doubles(
+      ['bodies'],
+      'id',
+      bodies.map((body) => body.id),
+    ),
+    ...doubles(
       ['reminders'],
       'id',
       reminders.map((rule) => rule.id),
@@ -59,13 +65,7 @@ function checkUnique(campaign: Campaign): Finding[] {
       'id',
       skills.areas.map((area) => area.id),
     ),
-    ...skills.areas.flatMap((area, i) =>
-      doubles(
-        ['skills', 'areas', i, 'items'],
-        'id',
-        area.items.map(({ id }) => id),
-      ),
-    ),
+    ...doubledSkills(campaign),
     ...doubles(
       ['pledges', 'items'],
       'id',
@@ -82,6 +82,19 @@ function checkUnique(campaign: Campaign): Finding[] {
       calendar.holidays.map((holiday) => holiday.day),
     ),
   ];
+}
+
+/** The same id in two areas would be one tick for two skills. */
+function doubledSkills({ skills }: Campaign): Finding[] {
+  const seen = new Set<string>();
+  return skills.areas.flatMap(({ items }, i) =>
+    items.flatMap(({ id }, j) => {
+      const twice = seen.has(id);
+      seen.add(id);
+      const path = ['skills', 'areas', i, 'items', j, 'id'];
+      return twice ? [finding(path, 'campaign:fault.twice', { value: id })] : [];
+    }),
+  );
 }
 
 function doubles(path: Steps, key: string, values: string[]): Finding[] {
@@ -161,9 +174,12 @@ function checkCalendar({ calendar, periods }: Campaign): Finding[] {
 }
 
 function checkPledges({ pledges }: Campaign): Finding[] {
-  return pledges.items.flatMap(({ saving }, i) => {
+  return pledges.items.flatMap(({ saving, asks, usual }, i) => {
     const path = ['pledges', 'items', i, 'saving'];
     const problems: Finding[] = [];
+    if (asks === 'amount' && usual === null) {
+      problems.push(finding(['pledges', 'items', i, 'usual'], 'campaign:fault.no_usual'));
+    }
     if (saving.factor !== null && !(saving.factor in pledges.factors)) {
       problems.push(finding([...path, 'factor'], 'campaign:fault.no_factor', { factor: saving.factor }));
     }
@@ -174,29 +190,42 @@ function checkPledges({ pledges }: Campaign): Finding[] {
   });
 }
 
+/** Fewer questions can be passed by chance. */
+const LEAST_QUESTIONS = 3;
+
 function checkQuizzes({ skills }: Campaign): Finding[] {
   return skills.areas.flatMap(({ items }, i) =>
-    items.flatMap(({ quiz = [] }, j) =>
-      quiz.flatMap(({ right, choices }, k) =>
-        right < choices.length
-          ? []
-          : [finding(['skills', 'areas', i, 'items', j, 'quiz', k, 'right'], 'campaign:fault.no_choice')],
-      ),
-    ),
+    items.flatMap(({ id, proof, quiz = [] }, j) => {
+      const path = ['skills', 'areas', i, 'items', j, 'quiz'];
+      const count = String(quiz.length);
+      const few =
+        proof === 'quiz' && quiz.length < LEAST_QUESTIONS
+          ? [finding(path, 'campaign:fault.few_questions', { id, count })]
+          : [];
+      const ids = quiz.map((question) => question.id);
+      const wrong = quiz.flatMap(({ right, choices }, k) =>
+        right < choices.length ? [] : [finding([...path, k, 'right'], 'campaign:fault.no_choice')],
+      );
+      return [...few, ...doubles(path, 'id', ids), ...wrong];
+    }),
   );
 }
 
-function checkTraces({ plan, skills, pledges }: Campaign): Finding[] {
-  const missing = (path: Steps, trace: string[]): Finding[] =>
-    trace.flatMap((at, i) =>
-      planWords(plan, at) === null ? [finding([...path, 'trace', i], 'campaign:fault.no_place', { at })] : [],
+function checkServes(campaign: Campaign): Finding[] {
+  return Object.entries(campaign.serves).flatMap(([id, places]) => {
+    const known = skillOf(campaign, id) !== null || pledgeOf(campaign, id) !== null;
+    const missing = places.flatMap((at, i) =>
+      planWords(campaign.plan, at) === null ? [finding(['serves', id, i], 'campaign:fault.no_place', { at })] : [],
     );
-  return [
-    ...skills.areas.flatMap(({ items }, i) =>
-      items.flatMap(({ trace }, j) => missing(['skills', 'areas', i, 'items', j], trace)),
-    ),
-    ...pledges.items.flatMap(({ trace }, i) => missing(['pledges', 'items', i], trace)),
-  ];
+    return known ? missing : [finding(['serves', id], 'campaign:fault.no_item', { id }), ...missing];
+  });
+}
+
+function checkBodies({ plan, bodies }: Campaign): Finding[] {
+  const roles = new Set(plan.roles.map(({ role }) => role));
+  return bodies.flatMap(({ role }, i) =>
+    roles.has(role) ? [] : [finding(['bodies', i, 'role'], 'campaign:fault.no_role', { role })],
+  );
 }
 
 function checkLimits({ initiatives }: Campaign): Finding[] {

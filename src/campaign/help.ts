@@ -12,6 +12,20 @@ export function helpAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): s
   return help;
 }
 
+/** The keys that the object at a path of a schema may have; none where there is no object. */
+export function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {
+  let current: z.core.$ZodType | null = schema;
+  for (const step of path) current = current === null ? null : childOf(current, step);
+  return current === null ? [] : keysOf(current);
+}
+
+function keysOf(schema: z.core.$ZodType): string[] {
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  if (schema instanceof z.ZodUnion) return [...new Set(schema.options.flatMap(keysOf))];
+  const inner = innerOf(schema);
+  return inner === null ? [] : keysOf(inner);
+}
+
 /** Help may stand on the field or inside its optional, nullable or default wrapper. */
 function descriptionOf(schema: z.core.$ZodType): string | null {
   const own = z.globalRegistry.get(schema)?.description;

@@ -1,55 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { withinOneEdit } from '../text/fuzzy.ts';
 import { checkCampaign } from './check.ts';
-import { helpAt } from './help.ts';
-import type { Fault, Finding, Path, Problem } from './problem.ts';
+import { helpAt, keysAt } from './help.ts';
+import { type Include, parseWithIncludes } from './include.ts';
+import type { Fault, Finding, Problem } from './problem.ts';
 import { type Campaign, campaignSchema } from './schema.ts';
 
 export type LoadResult = { ok: true; campaign: Campaign } | { ok: false; problems: Problem[] };
+
+const UNKNOWN = 'campaign:fault.unknown';
 
 const SAYS = { vi: z.locales.vi().localeError, en: z.locales.en().localeError };
 
 /** Reads and checks a campaign file. A file that cannot be read is a problem on line 0, never an exception. */
 export async function loadCampaign(file: string): Promise<LoadResult> {
   try {
-    return readCampaign(await readFile(file, 'utf8'));
+    return readCampaign(await readFile(file, 'utf8'), (name) => textOf(join(dirname(file), name)));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     const fault = { key: 'campaign:fault.unreadable', values: { code } };
-    return { ok: false, problems: [{ line: 0, path: file, fault, help: null }] };
+    return { ok: false, problems: [{ file: null, line: 0, path: file, fault, help: null }] };
   }
 }
 
-/** Checks the text of a campaign file: YAML, then the schema, then what holds between its parts. */
-export function readCampaign(source: string): LoadResult {
-  const lines = new LineCounter();
-  const document = parseDocument(source.normalize('NFC'), { lineCounter: lines });
-  if (document.errors.length > 0) {
-    return { ok: false, problems: document.errors.map((error) => yamlProblem(error, lines)) };
-  }
+function textOf(file: string): string | null {
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+}
+
+/**
+ * Checks the text of a campaign file: YAML, then the schema, then what holds between its parts.
+ * `include` gives the text of the files it names with `!include`.
+ */
+export function readCampaign(source: string, include: Include = () => null): LoadResult {
+  const { document, problems: unread, placeOf } = parseWithIncludes(source, include);
+  if (unread.length > 0) return { ok: false, problems: [...unread] };
   const parsed = campaignSchema.safeParse(document.toJS(), { reportInput: true });
   const found = parsed.success ? checkCampaign(parsed.data) : parsed.error.issues.flatMap(findingsOf);
   if (parsed.success && found.length === 0) return { ok: true, campaign: parsed.data };
   const problems = found.map(({ path, fault }) => ({
-    line: lineOf(document, path, lines),
+    ...placeOf(path),
     path: path.map(String).join('.'),
     fault,
-    // Between well-formed parts the fault itself names what is missing.
-    help: parsed.success ? null : helpAt(campaignSchema, path),
+    // Between well-formed parts, and of a key that is not known, the fault itself names what belongs there.
+    help: parsed.success || fault.key.startsWith(UNKNOWN) ? null : helpAt(campaignSchema, path),
   }));
-  return { ok: false, problems: problems.sort((a, b) => a.line - b.line) };
+  return { ok: false, problems: problems.sort(byPlace) };
 }
 
-function yamlProblem(error: { message: string; pos: [number, number] }, lines: LineCounter): Problem {
-  // The library draws the line with a caret below its first sentence; only the sentence is for people.
-  const message = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/u, '') ?? '';
-  return {
-    line: lines.linePos(error.pos[0]).line,
-    path: '',
-    fault: { key: 'campaign:fault.yaml', values: { message } },
-    help: null,
-  };
+/** The campaign file first, then the files it includes, each from top to bottom. */
+function byPlace(a: Problem, b: Problem): number {
+  return (a.file ?? '').localeCompare(b.file ?? '') || a.line - b.line;
 }
 
 /** A union fails in all its forms; the form that came nearest says what the writer meant. */
@@ -59,10 +62,17 @@ function findingsOf(issue: z.core.$ZodIssue): Finding[] {
     return nearest.flatMap(findingsOf).map((found) => ({ ...found, path: [...issue.path, ...found.path] }));
   }
   if (issue.code === 'unrecognized_keys') {
-    const fault = { key: 'campaign:fault.unknown', values: {} };
-    return issue.keys.map((key) => ({ path: [...issue.path, key], fault }));
+    return issue.keys.map((key) => ({ path: [...issue.path, key], fault: unknown(issue.path, key) }));
   }
   return [{ path: issue.path, fault: faultOf(issue) }];
+}
+
+/** A key that does not belong here: the one it was meant to be, or all there are. */
+function unknown(path: Finding['path'], key: string): Fault {
+  const keys = keysAt(campaignSchema, path);
+  const near = keys.find((known) => withinOneEdit(known, key));
+  if (near !== undefined) return { key: 'campaign:fault.unknown_near', values: { near } };
+  return { key: UNKNOWN, values: { keys: keys.join(', ') } };
 }
 
 /** The library's sentence in each language, except where it speaks of patterns and undefined values. */
@@ -83,28 +93,4 @@ function said(issue: z.core.$ZodIssue, says: z.core.$ZodErrorMap): string {
 /** A key that belongs elsewhere tells more against a form than a value that is wrong in it. */
 function weight(issues: readonly z.core.$ZodIssue[]): number {
   return issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 10 : 1), 0);
-}
-
-/** The line of the deepest part of the path that stands in the file. */
-function lineOf(document: Document.Parsed, path: Path, lines: LineCounter): number {
-  let node: unknown = document.contents;
-  let offset = 0;
-  for (const step of path) {
-    if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
-      if (!pair || !isScalar(pair.key)) break;
-      offset = pair.key.range?.[0] ?? offset;
-      node = pair.value;
-    } else if (isSeq(node)) {
-      const item = node.items[Number(step)];
-      if (item === undefined) break;
-      node = item;
-      offset = startOf(item) ?? offset;
-    } else break;
-  }
-  return lines.linePos(offset).line;
-}
-
-function startOf(node: unknown): number | undefined {
-  return isMap(node) || isSeq(node) || isScalar(node) ? node.range?.[0] : undefined;
 }

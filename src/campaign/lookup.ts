@@ -27,6 +27,11 @@ export function pledgeOf(campaign: Campaign, id: string): Pledge | null {
   return campaign.pledges.items.find((item) => item.id === id) ?? null;
 }
 
+/** The places of this campaign's plan that a skill or pledge serves; none where the plan does not speak of it. */
+export function servesOf(campaign: Pick<Campaign, 'serves'>, id: string): readonly string[] {
+  return campaign.serves[id] ?? [];
+}
+
 /** A label in the reader's language; Vietnamese where the file has no English. */
 export function labelOf(item: { vi: string; en?: string | undefined }, language: 'vi' | 'en'): string {
   return language === 'en' ? (item.en ?? item.vi) : item.vi;

@@ -56,10 +56,10 @@ const milestone = z.strictObject({
   at: lineSchema.describe('campaign:help.plan.milestones.at'),
 });
 
+const PARTICIPANTS = ['unit', 'agency', 'business', 'staff', 'public', 'organisation', 'outsider'] as const;
+
 const participant = itemSchema.extend({
-  kind: z
-    .enum(['unit', 'agency', 'business', 'staff', 'public', 'organisation', 'outsider'])
-    .describe('campaign:help.plan.participants.kind'),
+  kind: z.enum(PARTICIPANTS).describe('campaign:help.plan.participants.kind'),
 });
 
 const contentArea = itemSchema.extend({
@@ -89,7 +89,10 @@ const who = z
 const standards = z
   .array(
     itemSchema.extend({
-      covers: z.array(lineSchema).optional().describe('campaign:help.plan.reward_standards.covers'),
+      covers: z
+        .array(z.enum([...PARTICIPANTS, 'collective', 'individual', 'external']))
+        .optional()
+        .describe('campaign:help.plan.reward_standards.covers'),
     }),
   )
   .describe('campaign:help.plan.reward_standards.list');

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { bilingualSchema, codeSchema, lineSchema } from './words-schema.ts';
 
-/** Skills and pledges: lists the office may edit; no plan orders them, so each says which words of the plan it serves. */
+/** Skills and pledges: lists the office may edit; no plan orders them. Several campaigns may share one list. */
 
-const trace = z.array(lineSchema).describe('campaign:help.trace');
 const label = {
   vi: lineSchema.describe('campaign:help.label.vi'),
   en: lineSchema.describe('campaign:help.label.en'),
@@ -25,7 +24,6 @@ const skill = z.strictObject({
   level: z.int().min(1).max(3).describe('campaign:help.skills.items.level'),
   ...label,
   proof: z.enum(['own', 'lead', 'evidence', 'quiz']).describe('campaign:help.skills.items.proof'),
-  trace,
   lead_by_example: z.boolean().default(false).describe('campaign:help.skills.items.lead_by_example'),
   quiz: z.array(question).optional().describe('campaign:help.skills.items.quiz'),
 });
@@ -79,11 +77,12 @@ const pledge = z.strictObject({
   unit: bilingualSchema.describe('campaign:help.pledges.items.unit'),
   cadence: z.enum(['daily', 'weekly', 'monthly', 'per_event']).describe('campaign:help.pledges.items.cadence'),
   season: z.enum(['hot']).nullable().default(null).describe('campaign:help.pledges.items.season'),
+  start: bilingualSchema.optional().describe('campaign:help.pledges.items.start'),
   asks: z.enum(['tap', 'amount']).describe('campaign:help.pledges.items.asks'),
+  usual: z.number().positive().nullable().default(null).describe('campaign:help.pledges.items.usual'),
   weeks: z.int().min(1).max(52).default(8).describe('campaign:help.pledges.items.weeks'),
   saving: saving.describe('campaign:help.pledges.items.saving'),
   exclusive_group: codeSchema.nullable().default(null).describe('campaign:help.pledges.items.exclusive_group'),
-  trace,
 });
 
 export const pledgesSchema = z.strictObject({
@@ -91,6 +90,9 @@ export const pledgesSchema = z.strictObject({
   factors: z.record(codeSchema, factor).describe('campaign:help.pledges.factors.about'),
   items: z.array(pledge).describe('campaign:help.pledges.items.about'),
 });
+
+/** Which places of a plan an item serves: id of a skill or pledge -> places. */
+export const servesSchema = z.record(z.string(), z.array(lineSchema).min(1).describe('campaign:help.serves.places'));
 
 export type SkillArea = z.infer<typeof skillArea>;
 export type Skill = z.infer<typeof skill>;

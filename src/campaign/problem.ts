@@ -9,6 +9,8 @@ export interface Fault extends Line {
 
 /** One thing wrong in a campaign file: where, what, and the text key of what belongs there (null: nothing to add). */
 export interface Problem {
+  /** The included file it stands in; null: the campaign file itself. */
+  readonly file: string | null;
   readonly line: number;
   readonly path: string;
   readonly fault: Fault;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Decisions } from './decisions.ts';
 import { planSchema } from './plan-schema.ts';
-import { pledgesSchema, skillsSchema } from './practice-schema.ts';
+import { pledgesSchema, servesSchema, skillsSchema } from './practice-schema.ts';
 import { bilingualSchema, codeSchema, daySchema, lineSchema } from './words-schema.ts';
 
 /**
@@ -131,6 +131,7 @@ export const campaignSchema = z.strictObject({
     .describe('campaign:help.contacts.about'),
   skills: skillsSchema.describe('campaign:help.skills.about'),
   pledges: pledgesSchema.describe('campaign:help.pledges.about'),
+  serves: servesSchema.default({}).describe('campaign:help.serves.about'),
   periods: periods.describe('campaign:help.periods.about'),
 });
 

@@ -42,7 +42,8 @@ function choiceButtons(step: ChoiceStep): Button[][] {
 }
 
 function monthButtons(step: MonthStep, today: string): Button[][] {
-  const first = Math.max(step.from, 0);
+  // The nearest six: ahead of today, or, where only the past is asked for, up to its end.
+  const first = step.to <= 0 ? Math.max(step.from, step.to - 5) : Math.max(step.from, 0);
   const months = Array.from({ length: Math.min(6, step.to - first + 1) }, (_, at) =>
     addMonths(monthOf(today), first + at),
   );

@@ -86,6 +86,8 @@ export interface NumberStep extends StepBase {
   readonly kind: 'number';
   readonly min: number;
   readonly max: number;
+  /** A hundred times as much, or more, is asked back once. */
+  readonly usual?: number;
 }
 
 /** Value: `{items: [{id, name, unit, share}], closed}`, with `candidates` or `chosen` while one is being added; lookup `people` with the typed name finds candidates. */
@@ -115,6 +117,8 @@ export interface Form {
   readonly id: string;
   /** Raised when questions change; drafts of an older version are upgraded by answer id. */
   readonly version: number;
+  /** What a new version did to the answers of the one before, by the number of that one; pure. Answers keep their ids otherwise. */
+  readonly migrations?: Readonly<Record<number, (answers: Answers) => Answers>>;
   /** Text key of the name people know it by. */
   readonly title: string;
   readonly steps: readonly Step[];
@@ -137,6 +141,10 @@ export interface Session {
   readonly asked: { readonly wait: string; readonly step: string; readonly mark: string } | null;
   /** Invalid answers in a row to the current question. */
   readonly misses: number;
+  /** A number that was asked back because it is far from what is usual; the same again is taken. */
+  readonly doubted?: { readonly step: string; readonly value: number };
+  /** Number of the published rules under which it was begun; absent in drafts of the first releases. */
+  readonly revision?: number;
   /** ISO instants. */
   readonly startedAt: string;
   readonly touchedAt: string;

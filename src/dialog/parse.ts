@@ -18,7 +18,7 @@ function readText(step: TextStep, typed: string): Read {
 }
 
 function readMonth(step: MonthStep, typed: string, today: string): Read {
-  const read = parseDate(typed, { today, prefer: 'future' });
+  const read = parseDate(typed, { today, prefer: step.to <= 0 ? 'past' : 'future' });
   // A number alone may be meant as a month or as the number of a line.
   if (read === null) return { fault: line(MONTH_ALONE.test(typed) ? 'dialog:fault.month_year' : 'dialog:fault.month') };
   const month = read.kind === 'month' ? read.month : monthOf(read.day);

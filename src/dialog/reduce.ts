@@ -29,6 +29,7 @@ import {
   show,
   withSession,
 } from './scene.ts';
+import { upgraded } from './upgrade.ts';
 import { type Line, line } from './view.ts';
 
 /**
@@ -63,8 +64,25 @@ export function begin(form: Form, id: string, now: string, answers: Session['ans
   };
 }
 
+/** So many times the usual amount look like a slip of the finger. */
+const FAR_ABOVE = 100;
+
+/** Asks a number back once that is far above what is usual; null when it is not, or was asked back before. */
+function doubt(scene: Scene, step: Step, value: Json): Reduced | null {
+  if (step.kind !== 'number' || step.usual === undefined || typeof value !== 'number') return null;
+  if (value < step.usual * FAR_ABOVE) return null;
+  const doubted = { step: step.id, value };
+  if (sameJson(scene.session.doubted, doubted)) return null;
+  const times = Math.floor(value / step.usual);
+  return show(withSession(scene, { ...scene.session, doubted }), step, [
+    line('dialog:doubt', { value, times, usual: step.usual }),
+  ]);
+}
+
 function answer(scene: Scene, step: Step, read: Read): Reduced {
   if ('fault' in read) return miss(scene, step, read.fault);
+  const doubted = doubt(scene, step, read.value);
+  if (doubted !== null) return doubted;
   if (step.lookup?.mode !== 'check') return accept(scene, step, read.value);
   const session = { ...scene.session, pending: { step: step.id, value: read.value } };
   return { session, effects: [{ kind: 'lookup', name: step.lookup.name, inputs: read.value }] };
@@ -219,7 +237,8 @@ function onStep(scene: Scene, step: Step, input: Exclude<Input, { kind: 'enter' 
  * One input into one session: pure and synchronous. The result holds the new session and what the shell has to do;
  * a `lookup` is answered by the shell with a `found` input in the same turn.
  */
-export function reduce(form: Form, session: Session, input: Input, context: Context): Reduced {
+export function reduce(form: Form, held: Session, input: Input, context: Context): Reduced {
+  const session = upgraded(form, held);
   const scene: Scene = { form, session, context };
   if (input.kind === 'found') return lookedUp(scene, input);
   const place = locate(form, session);

@@ -12,8 +12,8 @@ type Taken = Pick<TakenPledge, 'takenOn' | 'weeks'>;
 /** Days after the day of asking on which the answer may still be given or changed. */
 export const LATE_DAYS = 7;
 const ASKED_FROM = '14:00';
-// No office closes for more weeks than this in a row or in sum while a pledge runs.
-const CLOSED_WEEKS = 26;
+// Nobody is away, and no office closed, for more weeks than this while a pledge runs.
+const CLOSED_WEEKS = 104;
 /** Working days by which a question may go out early to somebody who cannot be written to on its day. */
 const EARLY_WORKING_DAYS = 2;
 /** So much earlier than the end of the window a question goes out, for what is still in line. */
@@ -56,9 +56,13 @@ export function askedAt(week: CheckinWeek, campaign: Calendared): Date {
 
 /** The earliest day of the week on which its question may go out, to people whose channel would be closed to us on the day itself. */
 export function earliestAsk(week: CheckinWeek, campaign: Calendared): Day {
-  const early = addWorkingDays(week.askedOn, -EARLY_WORKING_DAYS, campaign);
-  // Days are texts, so no Math.max.
-  return [early, week.monday].sort().at(-1) ?? week.askedOn;
+  return earlyDays(week, campaign).at(-1) ?? week.monday;
+}
+
+/** The working days of the week before the day of asking on which the question may go out early, nearest first. */
+function earlyDays(week: CheckinWeek, campaign: Calendared): readonly Day[] {
+  const days = workingDaysOfWeek(week.monday, campaign).filter((day) => day < week.askedOn);
+  return days.slice(-EARLY_WORKING_DAYS).toReversed();
 }
 
 /**
@@ -66,11 +70,7 @@ export function earliestAsk(week: CheckinWeek, campaign: Calendared): Day {
  * the usual one when it lies safely before that, else a working day or two earlier, which is day 5 or 6 of the window.
  */
 function askedBefore(week: CheckinWeek, campaign: Calendared, closesAt: Date): Date {
-  const earliest = earliestAsk(week, campaign);
-  const early = [-1, -EARLY_WORKING_DAYS]
-    .map((days) => addWorkingDays(week.askedOn, days, campaign))
-    .filter((day) => day >= earliest)
-    .map((day) => instantOf(day, ASKED_FROM, campaign));
+  const early = earlyDays(week, campaign).map((day) => instantOf(day, ASKED_FROM, campaign));
   const instants = [askedAt(week, campaign), ...early];
   const safe = instants.find((at) => at.getTime() + MARGIN_MS <= closesAt.getTime());
   // A window that is closed by then cannot be kept open: the question goes out as to everybody.
@@ -115,10 +115,15 @@ export function firstAsked(taken: Taken, campaign: Calendared): Day {
 
 /** The one-tap answers to the question of a week, each a button that may be pressed as long as the answer is taken. */
 export function checkinButtons(taken: string, monday: Day): readonly Button[] {
-  const week = monday.replaceAll('-', '');
+  const week = buttonOfMonday(monday);
   return CHECKIN_ANSWERS.map((answer) =>
     actionButton(line(`pledge:answer.${answer}`), 'pledge.checkin', taken, week, answer),
   );
+}
+
+/** A Monday as buttons name it, `YYYYMMDD`. */
+export function buttonOfMonday(monday: Day): string {
+  return monday.replaceAll('-', '');
 }
 
 /** The Monday a button's `YYYYMMDD` names, or null. */

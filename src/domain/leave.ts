@@ -17,6 +17,26 @@ function daysOf({ from, to }: Pick<Leave, 'from' | 'to'>): Day[] {
   return days;
 }
 
+/**
+ * A new leave together with those of the same person that it overlaps or touches, as one under its own id; `inner` are
+ * the ones that are now within it. Told a second time it keeps what it was joined to.
+ */
+export function joined(
+  leave: Leave,
+  others: readonly Leave[],
+): { readonly whole: Leave; readonly inner: readonly Leave[] } {
+  const [before, after] = [addDays(leave.from, -1), addDays(leave.to, 1)];
+  const beside = others.filter((one) => one.from <= after && one.to >= before);
+  const all = [leave, ...beside];
+  const from = all.map((one) => one.from).sort()[0] ?? leave.from;
+  const to =
+    all
+      .map((one) => one.to)
+      .sort()
+      .at(-1) ?? leave.to;
+  return { whole: { ...leave, from, to }, inner: beside.filter((one) => one.id !== leave.id) };
+}
+
 /** Whether the person is away on this day. */
 export function isAway(leaves: readonly Pick<Leave, 'from' | 'to'>[], day: Day): boolean {
   return leaves.some(({ from, to }) => from <= day && day <= to);
@@ -29,7 +49,7 @@ export function withLeave<C extends Calendared>(campaign: C, leaves: readonly Pi
   const known = new Set(campaign.calendar.holidays.filter(({ status }) => status !== 'pending').map(({ day }) => day));
   const off = [...away]
     .filter((day) => !known.has(day))
-    .map((day) => ({ day, vi: 'nghỉ', en: 'leave', status: 'official' as const, kind: 'holiday' as const }));
+    .map((day) => ({ day, vi: '', en: '', status: 'official' as const, kind: 'holiday' as const }));
   const calendar = {
     ...campaign.calendar,
     holidays: [...campaign.calendar.holidays.filter(({ day }) => !away.has(day) || known.has(day)), ...off],

@@ -37,3 +37,8 @@ export interface Member {
   /** Agreed to be counted in the table of units (green pledges). */
   readonly ranked: boolean;
 }
+
+/** Whether the person belongs to the campaign; who was given none belongs to all. */
+export function belongs({ campaigns }: Pick<Member, 'campaigns'>, campaign: string): boolean {
+  return campaigns === null || campaigns.includes(campaign);
+}

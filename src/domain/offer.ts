@@ -44,9 +44,18 @@ function bodyMay(campaign: Campaign, { role, body }: Asking, ability: Ability): 
   return own?.may.some((one) => OF_BODY[one].includes(ability)) ?? false;
 }
 
+/** Why somebody does not get what they asked for, or null when it is offered to them in this campaign. */
+export function refusal(campaign: Campaign, member: Asking, ability: Ability): 'not_allowed' | 'not_offered' | null {
+  if (!may(member.role, ability) && !bodyMay(campaign, member, ability)) return 'not_allowed';
+  return hasModule(campaign, member, ability) ? null : 'not_offered';
+}
+
 /** Whether the ability is offered to this person in this campaign: they may use it and the campaign has its module on. */
 export function offers(campaign: Campaign, member: Asking, ability: Ability): boolean {
-  if (!may(member.role, ability) && !bodyMay(campaign, member, ability)) return false;
+  return refusal(campaign, member, ability) === null;
+}
+
+function hasModule(campaign: Campaign, member: Asking, ability: Ability): boolean {
   const outside = member.role === 'BEN_NGOAI' && OF_OUTSIDERS.includes(ability);
   if (outside && moduleState(campaign, 'outsiders') === 'off') return false;
   // What units have handed in is of two modules.

@@ -35,8 +35,12 @@ export interface Conversation {
   readonly rev: number;
   readonly member: string | null;
   readonly lang: Lang | null;
-  /** Open drafts by form id. */
+  /** The campaign that is looked at; null until something was said. */
+  readonly campaign: string | null;
+  /** Open drafts of that campaign by form id. */
   readonly sessions: Readonly<Record<string, Session>>;
+  /** Open drafts of other campaigns, by campaign and form id. */
+  readonly aside: Readonly<Record<string, Readonly<Record<string, Session>>>>;
   /** Form the person is in. */
   readonly active: string | null;
   readonly choices: readonly ShownChoice[];
@@ -56,7 +60,9 @@ export interface Turned {
   readonly before: Conversation;
   readonly member: string | null;
   readonly lang: Lang | null;
+  readonly campaign: string | null;
   readonly sessions: Readonly<Record<string, Session>>;
+  readonly aside: Conversation['aside'];
   readonly active: string | null;
   readonly choices: readonly ShownChoice[];
   readonly seen: { readonly id: string; readonly at: Date } | null;
@@ -72,6 +78,12 @@ export interface Draft {
   readonly member: string;
   readonly form: string;
   readonly touchedAt: Date;
+}
+
+/** A draft with all that was answered in it. */
+export interface OpenDraft {
+  readonly member: string | null;
+  readonly session: Session;
 }
 
 /** Entries that wait, in order; `tried` is the one whose tries count goes up. */
@@ -103,8 +115,10 @@ export interface ConversationStore {
   claim(conversation: string, entry: string, now: Date, until: Date): Promise<boolean>;
   /** Prolongs the lease of an entry as it was held; false when it is sent, gone or somebody else's by now. */
   renew(conversation: string, entry: OutboxEntry, until: Date): Promise<boolean>;
-  /** Open drafts of a form. */
-  drafts(form: string): Promise<readonly Draft[]>;
+  /** Open drafts of a form in a campaign. */
+  drafts(campaign: string, form: string): Promise<readonly Draft[]>;
+  /** All open drafts of a campaign, whoever holds them. */
+  draftsOf(campaign: string): Promise<readonly OpenDraft[]>;
   /** Age of the oldest entry that does not wait for `nextAt`, in milliseconds; 0 when none. */
   oldestWaiting(now: Date): Promise<number>;
 }

@@ -15,4 +15,6 @@ export interface DecisionStore {
   /** Puts a module of the office's own into the official appendices, or takes it out. */
   append(campaign: string, name: ModuleName, included: boolean, deciding: Deciding): Promise<void>;
   factor(campaign: string, decision: Omit<FactorDecision, 'since'>, deciding: Deciding): Promise<void>;
+  /** Keeps on record who published a revision; the first who says so counts. */
+  published(campaign: string, revision: number, deciding: Deciding): Promise<void>;
 }

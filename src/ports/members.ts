@@ -11,11 +11,16 @@ export interface Joining {
   readonly alone?: true;
 }
 
+/** What of a person it takes to count them. */
+export type Seat = Pick<Member, 'id' | 'unit' | 'role' | 'campaigns' | 'ranked'>;
+
 export interface MemberStore {
   byId(id: string): Promise<Member | null>;
   byAddress(address: Address): Promise<Member | null>;
   all(): Promise<readonly Member[]>;
   ofUnit(unit: string): Promise<readonly Member[]>;
+  /** Everybody who has joined, in no order: for counts over the whole office. */
+  seats(): Promise<readonly Seat[]>;
   /** Joined members whose name matches what was typed, with or without diacritics; best first. */
   search(typed: string, limit: number): Promise<readonly Member[]>;
   /** By the keyed digest of a phone number. */

@@ -1,14 +1,30 @@
-import type { Checkin, CheckinAnswer, TakenPledge } from '../domain/pledge.ts';
+import type { Checkin, CheckinAnswer, StartLevel, TakenPledge } from '../domain/pledge.ts';
+import type { Day } from '../text/day.ts';
 
 export interface PledgeStore {
   /** Takes a pledge once: an active one of the same kind is returned as it is. */
-  take(taken: Omit<TakenPledge, 'id' | 'state'>): Promise<TakenPledge>;
+  take(taken: Omit<TakenPledge, 'id' | 'state' | 'endedOn'>): Promise<TakenPledge>;
   byId(id: string): Promise<TakenPledge | null>;
+  /** Newest first. */
   ofMember(member: string): Promise<readonly TakenPledge[]>;
   active(campaign: string): AsyncIterable<TakenPledge>;
-  end(id: string): Promise<void>;
-  /** One answer per pledge and week; a later answer replaces the earlier. */
+  /** Everybody who has ever taken a pledge of the campaign. */
+  takers(campaign: string): Promise<readonly string[]>;
+  /** Keeps the answer to the start question; a later one replaces it. */
+  begin(id: string, start: StartLevel): Promise<void>;
+  /** Ends it once; the day of the first time stays. */
+  end(id: string, on?: Day): Promise<void>;
+  /** One answer per pledge and week; a later answer replaces the earlier as a whole. */
   checkin(checkin: Checkin): Promise<void>;
+  /** Of one pledge, oldest week first. */
   checkins(taken: string): Promise<readonly Checkin[]>;
+  /** Of all pledges of one person, oldest week first. */
+  checkinsOf(member: string): Promise<readonly Checkin[]>;
   answered(taken: string, week: string): Promise<CheckinAnswer | null>;
+  /** Of these people, those with a running pledge that was asked about in the week, and those who answered one of them. */
+  weekAnswers(
+    members: readonly string[],
+    campaign: string,
+    week: { readonly monday: Day; readonly askedOn: Day },
+  ): Promise<{ readonly asked: readonly string[]; readonly answered: readonly string[] }>;
 }

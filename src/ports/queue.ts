@@ -6,11 +6,22 @@ export interface Queue {
   report(request: ReportRequest): Promise<void>;
 }
 
-/** Years and months bound the period: from the first to the last day named (`YYYY-MM-DD`). */
-export interface ReportRequest {
+/** A file of a period; years and months bound it: from the first to the last day named (`YYYY-MM-DD`). */
+export interface PeriodReport {
   readonly key: string;
   readonly kind: 'initiatives-xlsx' | 'progress-chart';
   readonly campaign: string;
   readonly period: { readonly id: string; readonly from: string; readonly to: string };
   readonly member: string;
 }
+
+/** A picture of the person's own year. */
+export interface OwnReport {
+  readonly key: string;
+  readonly kind: 'skills-card' | 'pledge-history';
+  readonly campaign: string;
+  readonly year: number;
+  readonly member: string;
+}
+
+export type ReportRequest = PeriodReport | OwnReport;

@@ -1,10 +1,10 @@
-import { createRequire } from 'node:module';
 import type { EChartsOption, SeriesOption } from 'echarts';
 import { dayOf, timeOf } from '../campaign/calendar.ts';
 import { line } from '../dialog/view.ts';
 import { formatDay } from '../text/date.ts';
 import { fold } from '../text/fold.ts';
 import { periodLabel } from './period.ts';
+import { FAINT, FAMILY, INK, LINE, pngOf } from './picture.ts';
 import type { Summary } from './summary.ts';
 import type { Say } from './xlsx.ts';
 
@@ -13,11 +13,6 @@ import type { Say } from './xlsx.ts';
 const WIDTH = 1080;
 const MARGIN = 40;
 const NAME_WIDTH = 340;
-const FAMILY = 'Be Vietnam Pro';
-const FONTS = ['400Regular/BeVietnamPro_400Regular.ttf', '700Bold/BeVietnamPro_700Bold.ttf'];
-const INK = '#1f2933';
-const FAINT = '#52606d';
-const LINE = '#e4e7eb';
 /** Apart for colour-blind eyes too (Okabe and Ito), darkest first. */
 const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#d55e00', '#56b4e9', '#7f7f7f', '#b8a800'];
 /** Places in `COLOURS` that are read with white figures on them. */
@@ -274,23 +269,13 @@ function partsOf(summary: Summary, say: Say): Parts {
  */
 export async function drawProgress(summary: Summary, say: Say): Promise<Buffer> {
   // Loaded here and not on import: echarts and resvg cost a web process 60 MB and more for nothing.
-  const [echarts, { renderAsync }] = await Promise.all([import('echarts'), import('@resvg/resvg-js')]);
+  const echarts = await import('echarts');
   const parts = partsOf(summary, say);
   const layout = layoutOf(parts);
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: layout.height });
   try {
     chart.setOption(option(parts, layout));
-    const resolve = createRequire(import.meta.url).resolve;
-    const image = await renderAsync(chart.renderToSVGString(), {
-      background: '#ffffff',
-      // Without its own font files resvg draws a page without any letter, and says nothing.
-      font: {
-        fontFiles: FONTS.map((file) => resolve(`@expo-google-fonts/be-vietnam-pro/${file}`)),
-        loadSystemFonts: false,
-        defaultFontFamily: FAMILY,
-      },
-    });
-    return image.asPng();
+    return await pngOf(chart.renderToSVGString());
   } finally {
     chart.dispose();
   }

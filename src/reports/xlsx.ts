@@ -1,3 +1,4 @@
+import { inAppendix } from '../campaign/appendix.ts';
 import { dayOf, timeOf } from '../campaign/calendar.ts';
 import { type Line, line } from '../dialog/view.ts';
 import { authorShare, type Initiative } from '../domain/initiative.ts';
@@ -81,7 +82,10 @@ function areaName(area: { readonly no: string; readonly vi: string; readonly en:
 
 async function addList(book: Book, csv: Csv, request: InitiativesRequest): Promise<Summary> {
   const { frame, say } = request;
-  const titles = [say(line('xlsx:list.title')), frame.campaign.plan.issuer.body, periodWords(frame, say)];
+  const { campaign } = frame;
+  // A list of the office's own is no appendix of the plan's report, and says so where it is printed.
+  const own = inAppendix(campaign, 'initiatives') ? [] : [say(line('xlsx:list.not_appendix'))];
+  const titles = [say(line('xlsx:list.title')), campaign.plan.issuer.body, periodWords(frame, say), ...own];
   const sheet = addSheet(book, {
     name: say(line('xlsx:list.sheet')),
     widths: LIST_COLUMNS.map(([, width]) => width),

@@ -1,3 +1,4 @@
+import { bare } from './bare.ts';
 import { addDays, addMonths, type Day, type Month, makeDay, monthOf } from './day.ts';
 import { fold } from './fold.ts';
 
@@ -42,7 +43,8 @@ export function formatMonth(month: Month): string {
 
 /** Words between the numbers become slashes, so that only figures are left to read. */
 function plain(text: string): string {
-  return fold(text)
+  return fold(bare(text))
+    .replace(/^(\d{4}-\d{2}-\d{2})t\d{2}:.*$/u, '$1')
     .replace(/\s*([-/.,])\s*/gu, (_all, sign: string) => (sign === ',' ? ' ' : sign))
     .replace(/(\d) ?(?:thang|nam) ?(?=\d)/gu, '$1/')
     .replace(/^(?:ngay|hom|mung|mong) (?=\d)/u, '')

@@ -1,3 +1,4 @@
+import { bare } from './bare.ts';
 import { fold } from './fold.ts';
 
 const WORDS: ReadonlyMap<string, number> = new Map(
@@ -28,7 +29,9 @@ const NUMBER = /^([-−+]?)(\d[\d.,' ]*)(.*)$/u;
  * A comma is the decimal sign; a dot before exactly three digits parts thousands.
  */
 export function parseNumber(text: string): number | null {
-  const typed = fold(text);
+  const typed = fold(bare(text))
+    .replace(/^(?:khoang|chung|about|tam) (?=\d)/u, '')
+    .replace(/(?<=\d)\.$/u, '');
   const word = WORDS.get(typed);
   if (word !== undefined) return word;
   const match = NUMBER.exec(typed);

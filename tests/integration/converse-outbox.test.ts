@@ -95,9 +95,9 @@ async function saved(send: readonly OutboxEntry[], name: ChannelName = 'telegram
   chats += 1;
   const address: Address = { channel: name, chat: `chat${chats}` };
   const before = newConversation(address);
-  const { member, lang, sessions, active, choices, lastAt } = before;
+  const { member, lang, campaign, sessions, aside, active, choices, lastAt } = before;
   const seen = { id: 'u1', at: new Date() };
-  const conversation = await store.save({ before, member, lang, sessions, active, choices, lastAt, seen, send });
+  const conversation = await store.save({ before, member, lang, campaign, sessions, aside, active, choices, lastAt, seen, send });
   if (conversation === null) throw new Error('not saved');
   return conversation;
 }
@@ -301,21 +301,21 @@ describe('where a reply is not repeated', () => {
     await other.stop();
     const before = await store.load(conversation.address);
     if (before === null) throw new Error('gone');
-    const { member, lang, sessions, active, choices } = before;
+    const { member, lang, campaign, sessions, aside, active, choices } = before;
     const seen = { id: 'u2', at: new Date() };
-    await store.save({ before, member, lang, sessions, active, choices, lastAt: seen.at, seen, send: [] });
+    await store.save({ before, member, lang, campaign, sessions, aside, active, choices, lastAt: seen.at, seen, send: [] });
     expect(await unsure(conversation)).toBe(false);
     expect(await store.load(conversation.address)).toMatchObject({ lastAt: seen.at, doubts: 1 });
   });
 
   it('an event that comes late does not turn the time back', async () => {
     const first = await saved([], 'zalo');
-    const { member, lang, sessions, active, choices } = first;
+    const { member, lang, campaign, sessions, aside, active, choices } = first;
     const save = async (lastAt: Date, id: string): Promise<void> => {
       const before = await store.load(first.address);
       if (before === null) throw new Error('gone');
       const seen = { id, at: new Date() };
-      const saved = await store.save({ before, member, lang, sessions, active, choices, lastAt, seen, send: [] });
+      const saved = await store.save({ before, member, lang, campaign, sessions, aside, active, choices, lastAt, seen, send: [] });
       expect(saved?.lastAt).toEqual(new Date('2026-11-10T00:00:00Z'));
     };
     await save(new Date('2026-11-10T00:00:00Z'), 'u2');

@@ -3,14 +3,12 @@ import mongoose from 'mongoose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDeliveryStore } from '../../models/delivery.ts';
 import { createLeaseStore } from '../../models/lease.ts';
-import { createSkillStore } from '../../models/skill.ts';
 import type { NewDelivery } from '../../src/ports/deliveries.ts';
 
 const dbName = `delivery_${randomUUID().slice(0, 8)}`;
 const connection = mongoose.createConnection(process.env.MONGODB_URI ?? '', { dbName, serverSelectionTimeoutMS: 5000 });
 const deliveries = createDeliveryStore(connection);
 const leases = createLeaseStore(connection);
-const skills = createSkillStore(connection);
 const now = new Date('2026-11-20T02:00:00Z');
 const later = (ms: number): Date => new Date(now.getTime() + ms);
 
@@ -144,18 +142,5 @@ describe('a lease', () => {
     expect(await leases.take('poll', 'y', later(1600), later(3000))).toBe(false);
     await leases.release('poll', 'x');
     expect(await leases.take('poll', 'y', later(1600), later(3000))).toBe(true);
-  });
-});
-
-describe('ticks', () => {
-  it('are set and cleared once, by person and year', async () => {
-    await Promise.all(Array.from({ length: 5 }, () => skills.set('m1', 2026, 'A1', true, now)));
-    await skills.set('m1', 2026, 'B2', true, now);
-    await skills.set('m1', 2027, 'C3', true, now);
-    expect(await skills.ticked('m1', 2026)).toEqual(['A1', 'B2']);
-    await skills.set('m1', 2026, 'A1', false, now);
-    await skills.set('m1', 2026, 'A1', false, now);
-    expect(await skills.ticked('m1', 2026)).toEqual(['B2']);
-    expect(await skills.ticked('m2', 2026)).toEqual([]);
   });
 });

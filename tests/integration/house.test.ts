@@ -11,7 +11,7 @@ let house: House;
 beforeAll(async () => {
   house = await openHouse({
     channel: 'telegram',
-    campaign: 'campaigns/dong-nai-skhcn.yaml',
+    campaigns: ['campaigns/dong-nai-skhcn.yaml'],
     now: new Date('2026-11-23T02:00:00Z'),
     units: [{ code: 'VP', name: 'Văn phòng Sở' }],
     people: [
@@ -74,9 +74,9 @@ describe('readiness', () => {
   async function leave(entries: readonly ReturnType<typeof entry>[]): Promise<void> {
     const { conversations } = house.app().stores;
     const before = (await conversations.load(address)) ?? newConversation(address);
-    const { member, lang, sessions, active, choices, lastAt } = before;
+    const { member, lang, campaign, sessions, aside, active, choices, lastAt } = before;
     await conversations.tick(before.outbox.map((one) => ({ conversation: before.id, entry: one.id })));
-    await conversations.save({ before, member, lang, sessions, active, choices, lastAt, seen: null, send: entries });
+    await conversations.save({ before, member, lang, campaign, sessions, aside, active, choices, lastAt, seen: null, send: entries });
   }
 
   it('is there while all is well, also when a reply waits as it was told to', async () => {

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createCampaignStore } from '../../models/campaign.ts';
 import { createInviteStore } from '../../models/invite.ts';
 import { createMemberStore } from '../../models/member.ts';
 import { createUnitStore } from '../../models/unit.ts';
+import { loadCampaign } from '../../src/campaign/load.ts';
 import { createPhoneKey } from '../../src/phone-key.ts';
 import { mongoUri, openDatabase } from '../support/database.ts';
 
@@ -173,6 +175,53 @@ describe('invite-member', () => {
       expect(ran.stderr).toContain(named);
       expect(await members.all()).toEqual([]);
       expect(await invite(ORDER, env)).toMatchObject({ code: 0 });
+    });
+  });
+
+  describe('into a place that a plan gives', () => {
+    beforeEach(async () => {
+      const store = createCampaignStore(connection);
+      for (const file of ['demo', 'dak-lak-vpubnd']) {
+        const loaded = await loadCampaign(join(root, 'campaigns', `${file}.yaml`));
+        if (!loaded.ok) throw new Error(`${file} does not load`);
+        await store.publish(loaded.campaign, new Date());
+      }
+    });
+    const person = (...more: string[]) => ['--unit', 'VP', '--unit-name', 'Văn phòng', '--name', 'Trần An', ...more];
+
+    it('notes the campaigns, and the body of somebody who works with the office', async () => {
+      expect(await invite(person('--role', 'staff', '--campaign', 'demo'))).toMatchObject({ code: 0 });
+      const body = ['--role', 'body', '--body', 'trung-tam', '--campaign', 'dak-lak-vpubnd,demo'];
+      expect(await invite(person(...body))).toMatchObject({ code: 0, stderr: '' });
+      expect(await invite(person('--role', 'leader'))).toMatchObject({ code: 0 });
+      const all = (await members.all()).map(({ role, campaigns, body: of }) => ({ role, campaigns, of }));
+      expect(all).toEqual(
+        expect.arrayContaining([
+          { role: 'CAN_BO', campaigns: ['demo'], of: null },
+          { role: 'PHOI_HOP', campaigns: ['dak-lak-vpubnd', 'demo'], of: 'trung-tam' },
+          { role: 'LANH_DAO', campaigns: null, of: null },
+        ]),
+      );
+    });
+
+    it.each([
+      [
+        ['--role', 'staff', '--campaign', 'khac'],
+        ['khac', 'demo, dak-lak-vpubnd'],
+      ],
+      [['--role', 'body'], ['--body']],
+      [['--role', 'staff', '--body', 'trung-tam'], ['--body']],
+      [
+        ['--role', 'body', '--body', 'khac'],
+        ['khac', 'trung-tam'],
+      ],
+      [['--role', 'body', '--body', 'trung-tam', '--campaign', 'demo'], ['trung-tam']],
+      [['--role', 'outsider'], ['outsider']],
+    ])('refuses %j, saying what there is', async (args, named) => {
+      const ran = await invite(person(...args));
+      expect(ran).toMatchObject({ code: 2, stdout: '' });
+      for (const word of named) expect(ran.stderr).toContain(word);
+      expect(await members.all()).toEqual([]);
     });
   });
 

@@ -60,9 +60,9 @@ async function writes(member: Member, hours: number): Promise<void> {
   const { conversations } = house.stores;
   const before = (await conversations.load(address)) ?? newConversation(address);
   const lastAt = new Date(START + hours * HOUR_MS);
-  const { lang, sessions, active, choices } = before;
+  const { lang, campaign, sessions, aside, active, choices } = before;
   const seen = { id: `e${hours}`, at: lastAt };
-  await conversations.save({ before, member: member.id, lang, sessions, active, choices, lastAt, seen, send: [] });
+  await conversations.save({ before, member: member.id, lang, campaign, sessions, aside, active, choices, lastAt, seen, send: [] });
 }
 
 describe('tried for two days in vain', () => {

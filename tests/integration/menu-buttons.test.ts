@@ -17,7 +17,7 @@ let house: House;
 beforeAll(async () => {
   house = await openHouse({
     channel: 'telegram',
-    campaign: 'campaigns/dong-nai-skhcn.yaml',
+    campaigns: ['campaigns/dong-nai-skhcn.yaml'],
     now: new Date('2026-11-23T02:00:00Z'),
     units: [{ code: 'CDS', name: 'Phòng Chuyển đổi số' }],
     people: PEOPLE,

@@ -332,17 +332,20 @@ async function demo(): Promise<Campaign> {
 
 describe('campaigns', () => {
   it('publishes only what differs, and numbers the revisions', async () => {
-    expect(await campaigns.current()).toBeNull();
+    expect(await campaigns.newest('demo')).toBeNull();
+    expect(await campaigns.all()).toEqual([]);
     const campaign = await demo();
     const [first] = await Promise.all([campaigns.publish(campaign, at), campaigns.publish(campaign, at)]);
     expect(first).toEqual({ campaign, revision: 1, publishedAt: at });
     expect(await campaigns.publish(structuredClone(campaign), later)).toEqual(first);
     const changed = { ...campaign, revision_note: 'thêm một dòng' };
     expect((await campaigns.publish(changed, later)).revision).toBe(2);
-    expect(await campaigns.current()).toEqual({ campaign: changed, revision: 2, publishedAt: later });
+    expect(await campaigns.newest('demo')).toEqual({ campaign: changed, revision: 2, publishedAt: later });
     expect((await campaigns.publish(campaign, later)).revision).toBe(3);
     const { connection: elsewhere } = await openDatabase(dbName);
-    expect(await createCampaignStore(elsewhere).current()).toEqual({ campaign, revision: 3, publishedAt: later });
+    expect(await createCampaignStore(elsewhere).all()).toEqual([{ campaign, revision: 3, publishedAt: later }]);
+    expect((await campaigns.revision('demo', 2))?.campaign).toEqual(changed);
+    expect(await campaigns.revision('demo', 4)).toBeNull();
     await elsewhere.close();
   });
 });

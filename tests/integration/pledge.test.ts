@@ -5,6 +5,7 @@ import { createWhyHandler } from '../../handlers/why.ts';
 import type { View } from '../../src/dialog/view.ts';
 import type { Member } from '../../src/domain/member.ts';
 import type { Handler, MemberTurn } from '../../src/ports/handler.ts';
+import { createStandingKeeper } from '../../src/standings.ts';
 import { type JobsHouse, openHouse } from '../support/jobs-house.ts';
 import { type Shown, shown, turnOf, use } from '../support/member-turn.ts';
 
@@ -21,7 +22,8 @@ beforeEach(async () => {
     asked.push({ to: to.id, view });
     return { ok: true, messageId: 'm1' };
   });
-  handler = createPledgeHandler(house.stores);
+  const keeper = createStandingKeeper(house.stores);
+  handler = createPledgeHandler({ ...house.stores, keeper });
   why = createWhyHandler(house.stores);
   member = await house.person('Người Một', 'QLCN');
 });
@@ -135,16 +137,33 @@ describe('the weekly question', () => {
   });
 
   it('of every pledge comes for each of its weeks, and then never again', async () => {
-    await take('P01');
-    await take('P02');
+    const left = await take('P01');
+    const answered = await take('P02');
     const start = Date.parse('2026-11-09T14:30:00+07:00');
     for (let day = 0; day < 70; day += 1) {
       house.clock.set(new Date(start + day * 86_400_000));
       await house.jobs.sweepNow();
+      if (day === 52) await press(`!pledge.checkin:${answered}:20261228:done`, '2026-12-31T15:00');
     }
     // The last of the eight weeks is that of 28/12 to 03/01, whose last working day is Thursday 31/12.
-    expect(asked).toHaveLength(16);
+    const shownAll = asked.map(({ view }) => shown({ views: [view] }));
+    expect(shownAll.filter(({ labels }) => labels.includes('Làm được'))).toHaveLength(16);
+    expect(shownAll.filter(({ text }) => text.includes('Đây là tuần cuối'))).toHaveLength(2);
+    // Whether to go on is asked with the last answer; of the pledge that never got one, when it has run out.
+    const over = shownAll.filter(({ labels }) => labels.includes('Giữ tiếp'));
+    expect(over.map(({ data }) => data[0])).toEqual([`!pledge.again:${left}`]);
+    expect(over[0]?.text).toContain('Cam kết đã hết 8 tuần');
+    expect(shownAll).toHaveLength(17);
     expect((await house.stores.pledges.ofMember(member.id)).map((one) => one.state)).toEqual(['ended', 'ended']);
+  });
+
+  it('does not come for a week on leave, which is put off by a week', async () => {
+    const id = await take('P01');
+    await house.stores.leaves.put({ id: 'l1', member: member.id, from: '2026-11-16', to: '2026-11-20' });
+    for (const day of ['13', '20', '27']) await sweepAt(`2026-11-${day}T14:00`);
+    expect(asked).toHaveLength(2);
+    expect(question().text).toContain('Tuần 2/8</b> (23/11 – 29/11/2026)');
+    expect(question().data[0]).toBe(`!pledge.checkin:${id}:20261123:done`);
   });
 
   it('says when asked why it came', async () => {

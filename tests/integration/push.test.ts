@@ -13,6 +13,7 @@ import type { ConversationStore } from '../../src/ports/conversations.ts';
 import { projectRoot } from '../../src/project-root.ts';
 import { createPushes, type Pushes } from '../../src/push.ts';
 import { openDatabase } from '../support/database.ts';
+import { NEWCOMER } from '../support/newcomer.ts';
 
 /** Which address a push goes to, and what is said where the channel has a window. */
 
@@ -97,10 +98,8 @@ function member(...channels: readonly ChannelName[]): Member {
     name: 'Nguyễn Thị Lan',
     unit: 'CDS',
     role: 'CAN_BO',
-    lang: 'vi',
+    ...NEWCOMER,
     addresses,
-    stopped: false,
-    consent: null,
     joinedAt: new Date(),
   };
 }
@@ -108,9 +107,9 @@ function member(...channels: readonly ChannelName[]): Member {
 /** Keeps that the person did something then, and is in this form. */
 async function active(address: Address, lastAt: Date, form: string | null): Promise<void> {
   const before = newConversation(address);
-  const { member: of, lang, sessions, choices } = before;
+  const { member: of, lang, campaign, sessions, aside, choices } = before;
   const seen = { id: 'e1', at: lastAt };
-  await store.save({ before, member: of, lang, sessions, active: form, choices, lastAt, seen, send: [] });
+  await store.save({ before, member: of, lang, campaign, sessions, aside, active: form, choices, lastAt, seen, send: [] });
 }
 
 const view: View = {

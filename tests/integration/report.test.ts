@@ -10,7 +10,7 @@ import type { View } from '../../src/dialog/view.ts';
 import type { Member } from '../../src/domain/member.ts';
 import { createLogger } from '../../src/logger.ts';
 import type { MemberTurn } from '../../src/ports/handler.ts';
-import type { ReportRequest } from '../../src/ports/queue.ts';
+import type { PeriodReport } from '../../src/ports/queue.ts';
 import { summarise } from '../../src/reports/summary.ts';
 import { createIndexes, createStores, type Stores } from '../../src/stores.ts';
 import { openDatabase } from '../support/database.ts';
@@ -90,7 +90,7 @@ beforeAll(async () => {
 
 afterAll(() => held.drop());
 
-function request(kind: ReportRequest['kind'], key: string, given: Partial<ReportRequest> = {}): ReportRequest {
+function request(kind: PeriodReport['kind'], key: string, given: Partial<PeriodReport> = {}): PeriodReport {
   const period = { id: '2026', from: '2026-01-01', to: '2026-12-31' };
   return { key, kind, campaign: held.campaign.id, period, member: held.office.id, ...given };
 }
@@ -138,6 +138,24 @@ describe('the report job', () => {
     const bytes = await held.stores.files.read(view.file?.id ?? '');
     expect(bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
     expect(view.file).not.toHaveProperty('plain');
+  });
+
+  it.each([
+    ['skills-card', 'ky-nang-so-2026.png', 'Kỹ năng số', 'skills.open'],
+    ['pledge-history', 'cam-ket-xanh-2026.png', 'Cam kết của tôi', 'pledge.mine'],
+  ] as const)('draws the person’s own %s, once, with the way back to it', async (kind, name, label, action) => {
+    const asked = { key: kind, kind, campaign: held.campaign.id, year: 2026, member: held.office.id };
+    await held.job.run(asked);
+    await held.job.run(asked);
+    const view = await planned(kind);
+    expect(view.file).toMatchObject({ name, mime: 'image/png', picture: true });
+    expect(shown(view).buttons).toEqual([label, '☰ Menu']);
+    expect(view.buttons?.[0]?.[0]?.press).toEqual({ action });
+    const bytes = await held.stores.files.read(view.file?.id ?? '');
+    expect(bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
+    await held.job.giveUp(asked);
+    const [told] = await held.stores.deliveries.byOccasion(`report-failed:${kind}`);
+    expect(shown(told?.view ?? { lines: [] }).text).toContain('Tôi chưa vẽ được ảnh này');
   });
 
   it('makes nothing for somebody who may not have it, and says so when the period is gone', async () => {

@@ -18,7 +18,7 @@ afterEach(() => house.close());
 async function open(...people: readonly HousePerson[]): Promise<void> {
   house = await openHouse({
     channel: 'zalo-buttons',
-    campaign: 'campaigns/dong-nai-skhcn.yaml',
+    campaigns: ['campaigns/dong-nai-skhcn.yaml'],
     now: new Date('2026-11-23T02:00:00Z'),
     units: [{ code: 'CDS', name: 'Phòng Chuyển đổi số' }],
     people,

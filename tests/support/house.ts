@@ -1,5 +1,7 @@
 import type { Connection } from 'mongoose';
 import { type App, createApp } from '../../src/app.ts';
+import type { ModuleName } from '../../src/campaign/plan-schema.ts';
+import { createCampaignFiles } from '../../src/campaign-files.ts';
 import { createMovableClock, createSystemClock, type MovableClock } from '../../src/clock.ts';
 import { connectDatabase } from '../../src/database.ts';
 import type { Role } from '../../src/domain/member.ts';
@@ -7,7 +9,7 @@ import { createTexts } from '../../src/i18n.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createPhoneKey } from '../../src/phone-key.ts';
 import { projectRoot } from '../../src/project-root.ts';
-import { publishCampaign } from '../../src/publish.ts';
+import { publishCampaigns } from '../../src/publish.ts';
 import { createIndexes, createStores } from '../../src/stores.ts';
 import type { Chat, ChatKind } from './chat.ts';
 import { databaseName, mongoUri, redisUrl } from './database.ts';
@@ -21,6 +23,9 @@ export interface HousePerson {
   readonly name: string;
   readonly unit: string;
   readonly role: Role;
+  readonly body?: string;
+  /** Ids of the campaigns they belong to; absent: all. */
+  readonly campaigns?: readonly string[];
 }
 
 /** The whole bot over one channel, as it runs for real, that can be torn down and built up again at any moment. */
@@ -36,8 +41,10 @@ export interface House {
 
 export interface HouseOptions {
   readonly channel: ChatKind;
-  readonly campaign: string;
+  readonly campaigns: readonly string[];
   readonly now: Date;
+  /** Modules that the office has turned on in all of them. */
+  readonly modules?: readonly ModuleName[];
   readonly units: readonly { readonly code: string; readonly name: string }[];
   readonly people: readonly HousePerson[];
 }
@@ -84,6 +91,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       channels,
       phoneKey: createPhoneKey(HOUSE_SECRET_KEY),
       texts,
+      campaignFiles: createCampaignFiles({ root: projectRoot(), names: options.campaigns }),
       log,
     });
   };
@@ -100,17 +108,23 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   await build();
   await createIndexes(connection);
   const { stores } = current();
-  await publishCampaign({
-    file: options.campaign,
+  await publishCampaigns({
+    files: options.campaigns,
     root: projectRoot(),
     campaigns: stores.campaigns,
     now: clock.now(),
     log,
   });
+  for (const { campaign } of await stores.campaigns.all()) {
+    for (const name of options.modules ?? []) {
+      await stores.decisions.turn(campaign.id, name, 'on', { by: 'house', at: clock.now() });
+    }
+  }
   for (const unit of options.units) await stores.units.put(unit.code, unit.name);
   const codes = new Map<string, string>();
   for (const person of options.people) {
-    const member = await stores.members.add({ name: person.name, unit: person.unit, role: person.role });
+    const { name, unit, role, body = null, campaigns = null } = person;
+    const member = await stores.members.add({ name, unit, role, body, campaigns });
     codes.set(person.id, (await stores.invites.issue(member.id, clock.now())).code);
   }
   await start();

@@ -1,12 +1,5 @@
 import mongoose from 'mongoose';
 import { createJobs, type Jobs } from '../../jobs/jobs.ts';
-import { createConversationStore } from '../../models/conversation.ts';
-import { createDeliveryStore } from '../../models/delivery.ts';
-import { createInitiativeStore } from '../../models/initiative.ts';
-import { createMemberStore } from '../../models/member.ts';
-import { createMilestoneStore } from '../../models/milestone.ts';
-import { createPledgeStore } from '../../models/pledge.ts';
-import { createUnitStore } from '../../models/unit.ts';
 import type { Campaign } from '../../src/campaign/schema.ts';
 import type { Sent } from '../../src/channels/channel.ts';
 import { type Clock, createMovableClock, type MovableClock } from '../../src/clock.ts';
@@ -14,6 +7,8 @@ import type { View } from '../../src/dialog/view.ts';
 import type { Member, Role } from '../../src/domain/member.ts';
 import { createLogger, type Logger } from '../../src/logger.ts';
 import type { ReportRequest } from '../../src/ports/queue.ts';
+import { createStandingKeeper } from '../../src/standings.ts';
+import { createStores, type Stores } from '../../src/stores.ts';
 import { sampleCampaign } from './report-sample.ts';
 
 export interface HouseSettings {
@@ -32,7 +27,7 @@ export interface JobsHouse {
   readonly clock: MovableClock;
   readonly campaign: Campaign;
   readonly connection: mongoose.Connection;
-  readonly stores: ReturnType<typeof openStores>;
+  readonly stores: Stores;
   readonly jobs: Jobs;
   readonly reports: ReportRequest[];
   /** A person who has joined. */
@@ -46,33 +41,22 @@ type Send = (member: Member, view: View) => Promise<Sent>;
 const REDIS = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
 const MONGO = process.env.MONGODB_URI ?? 'mongodb://127.0.0.1:27017';
 
-function openStores(connection: mongoose.Connection) {
-  return {
-    members: createMemberStore(connection),
-    units: createUnitStore(connection),
-    initiatives: createInitiativeStore(connection),
-    conversations: createConversationStore(connection),
-    deliveries: createDeliveryStore(connection),
-    pledges: createPledgeStore(connection),
-    milestones: createMilestoneStore(connection),
-  };
-}
-
 export async function openHouse(settings: HouseSettings, send: Send): Promise<JobsHouse> {
   const connection = mongoose.createConnection(settings.mongoUrl ?? MONGO, {
     dbName: settings.db,
     serverSelectionTimeoutMS: 5000,
   });
   await connection.asPromise();
-  const stores = openStores(connection);
+  const stores = createStores(connection);
   await Promise.all(connection.modelNames().map((name) => connection.model(name).createIndexes()));
   const clock = createMovableClock(new Date(settings.now));
   const campaign = await sampleCampaign();
   const reports: ReportRequest[] = [];
   const jobs = createJobs({
     ...stores,
+    keeper: createStandingKeeper(stores),
     ...plain(settings, clock),
-    campaign: async () => campaign,
+    campaigns: async () => [campaign],
     send,
     closing: async () => settings.closing?.() ?? new Map<string, Date>(),
     upkeep: async () => undefined,

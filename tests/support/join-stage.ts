@@ -14,6 +14,7 @@ import type { Invite, InviteStore, MemberStore } from '../../src/ports/members.t
 import { createRegistry } from '../../src/registry.ts';
 import type { Scene } from '../../src/turn.ts';
 import { createWords } from '../../src/words.ts';
+import { NEWCOMER } from './newcomer.ts';
 
 const root = join(import.meta.dirname, '../..');
 const texts = createTexts(root);
@@ -45,8 +46,7 @@ export class Roster {
       ['an', 'Trần Văn An'],
     ] as const) {
       const role = id === 'lan' ? 'TRUONG_PHONG' : 'CAN_BO';
-      const fresh = { lang: 'vi' as const, addresses: [], stopped: false, consent: null, joinedAt: null };
-      this.people.set(id, { id, name, unit: 'QLCN', role, ...fresh });
+      this.people.set(id, { ...NEWCOMER, id, name, unit: 'QLCN', role });
     }
     this.give('LANA-2345', 'lan', '2026-12-01T00:00:00Z');
     this.give('ANAN-2345', 'an', '2026-12-01T00:00:00Z');
@@ -107,6 +107,9 @@ export class Roster {
     add: never,
     setLang: never,
     setStopped: never,
+    setCampaigns: never,
+    setRanked: never,
+    seats: never,
   };
 }
 
@@ -129,11 +132,14 @@ export class Chat {
       newId: () => 'session-1',
       newWait: () => `w${++waits}`,
       memberById: members.byId,
+      revision: async () => null,
       phoneKey,
       listsChoices: () => false,
       label: ({ label }: { label: Parameters<typeof phraser.plain>[0] }) => phraser.plain(label, 'vi'),
     };
-    const turn = { now, eventId: 'e', address, member: null, lang: 'vi' as const, campaign: plan, revision: 4 };
+    const campaigns = [{ campaign: plan, revision: 4, publishedAt: now }];
+    const about = { campaign: plan, revision: 4, campaigns };
+    const turn = { now, eventId: 'e', address, member: null, lang: 'vi' as const, ...about };
     const none = { sessions: {}, active: null };
     this.scene = {
       turn: { ...turn, ...none },
@@ -141,6 +147,7 @@ export class Chat {
       unsure: false,
       keepsChoices: false,
       ...none,
+      aside: {},
       lang: null,
       bound: null,
     };

@@ -1,6 +1,7 @@
 import type { Campaign } from '../../src/campaign/schema.ts';
 import type { Member } from '../../src/domain/member.ts';
 import type { Handler, MemberTurn, Outcome } from '../../src/ports/handler.ts';
+import { NEWCOMER } from './newcomer.ts';
 import { samplePhraser } from './report-sample.ts';
 
 const phraser = samplePhraser();
@@ -12,10 +13,8 @@ export function memberOf(id: string, over: Partial<Member> = {}): Member {
     name: `Người ${id}`,
     unit: 'QLCN',
     role: 'CAN_BO',
-    lang: 'vi',
+    ...NEWCOMER,
     addresses: [{ channel: 'telegram', chat: id }],
-    stopped: false,
-    consent: null,
     joinedAt: new Date('2026-11-01T02:00:00Z'),
     ...over,
   };
@@ -30,6 +29,7 @@ export function turnOf(campaign: Campaign, member: Member, now: string): MemberT
     lang: member.lang,
     campaign,
     revision: 1,
+    campaigns: [{ campaign, revision: 1, publishedAt: new Date(now) }],
     sessions: {},
     active: null,
   };

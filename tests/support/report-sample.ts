@@ -12,6 +12,7 @@ import type { Handler, MemberTurn, Outcome } from '../../src/ports/handler.ts';
 import type { InitiativeFilter } from '../../src/ports/initiatives.ts';
 import type { SummaryStores } from '../../src/reports/summary.ts';
 import type { Say } from '../../src/reports/xlsx.ts';
+import { NEWCOMER } from './newcomer.ts';
 
 /** A small made-up office for tests of reports. */
 
@@ -80,10 +81,8 @@ export function member(id: string, unit: string, given: Partial<Member> = {}): M
     name: `Người ${id}`,
     unit,
     role: 'CAN_BO',
-    lang: 'vi',
+    ...NEWCOMER,
     addresses: [{ channel: 'web', chat: id }],
-    stopped: false,
-    consent: null,
     joinedAt: new Date('2026-07-01T00:00:00Z'),
     ...given,
   };
@@ -170,6 +169,7 @@ export function officeTurn(campaign: Campaign, given: Partial<MemberTurn> = {}):
     lang: 'vi',
     campaign,
     revision: 1,
+    campaigns: [],
     sessions: {},
     active: null,
     ...given,

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../../src/project-root.ts';
 import type { SentFile } from './chat.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -16,8 +19,25 @@ const STARTS: Readonly<Record<string, { readonly mime: string; readonly bytes: B
   exe: { mime: 'application/x-msdownload', bytes: Buffer.from('MZ') },
 };
 
+/** Campaign files as an office sends them, by name: the demo as it lies there, with an edit, and with slips. */
+const PLANS: Readonly<Record<string, (demo: string) => string>> = {
+  'demo.yaml': (demo) => demo,
+  'demo-sua.yaml': (demo) => demo.replace('vi: Đổi mới sáng tạo\n', 'vi: Đổi mới, sáng kiến\n'),
+  'demo-sai.yaml': (demo) => demo.replace('zone: Asia/Ho_Chi_Minh', 'zone: Hà Nội').replace('made_up:', 'mad_up:'),
+  'dot-moi.yaml': (demo) => demo.replace('id: demo', 'id: dot-moi'),
+};
+
+function plan(name: string): SentFile | null {
+  const edit = PLANS[name];
+  if (edit === undefined) return null;
+  const demo = readFileSync(join(projectRoot(), 'campaigns/demo.yaml'), 'utf8');
+  return { name, mime: 'application/x-yaml', bytes: Buffer.from(edit(demo)) };
+}
+
 /** A file that begins as its extension promises, filled up to `megabytes` where asked. */
 export function sampleFile(name: string, megabytes = 0): SentFile {
+  const campaign = plan(name);
+  if (campaign !== null) return campaign;
   const start = STARTS[name.slice(name.lastIndexOf('.') + 1)] ?? {
     mime: 'application/octet-stream',
     bytes: Buffer.from('?'),

@@ -6,7 +6,7 @@ import { createTexts } from '../../src/i18n.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createPhoneKey } from '../../src/phone-key.ts';
 import { projectRoot } from '../../src/project-root.ts';
-import { publishCampaign } from '../../src/publish.ts';
+import { publishCampaigns } from '../../src/publish.ts';
 import { createIndexes, createStores, type Stores } from '../../src/stores.ts';
 import { serve } from '../contract/zalo-bot-driver.ts';
 import { zaloDeps } from '../contract/zalo-driver.ts';
@@ -42,7 +42,7 @@ const LADDER_MS = Array.from({ length: 100 }, () => 500);
 async function furnish(stores: Stores, zalo: FakeZalo, count: number): Promise<readonly Invited[]> {
   const log = createLogger('silent');
   const file = 'campaigns/dong-nai-skhcn.yaml';
-  await publishCampaign({ file, root: projectRoot(), campaigns: stores.campaigns, now: NOW, log });
+  await publishCampaigns({ files: [file], root: projectRoot(), campaigns: stores.campaigns, now: NOW, log });
   await stores.units.put(UNIT, 'Phòng Chuyển đổi số');
   const people: Invited[] = [];
   for (let index = 0; index < count; index += 1) {

@@ -9,7 +9,7 @@ import { type Line, readTranscript, type Transcript } from './transcript.ts';
 const folder = import.meta.dirname;
 
 /** `{code:lan}` stands for Lan's invitation code. */
-function withCodes(line: Line, house: House): Line {
+export function withCodes(line: Line, house: House): Line {
   if (line.act.kind !== 'say' || !line.act.words.includes('{code:')) return line;
   const words = line.act.words.replace(/\{code:(\w+)\}/gu, (_all, who: string) => house.codes.get(who) ?? '');
   return { ...line, act: { ...line.act, words } };

@@ -1,3 +1,4 @@
+import { type ModuleName, planSchema } from '../../src/campaign/plan-schema.ts';
 import type { Role } from '../../src/domain/member.ts';
 import { CHAT_KINDS, type ChatKind } from '../support/chat.ts';
 import type { HousePerson } from '../support/house.ts';
@@ -5,7 +6,8 @@ import type { HousePerson } from '../support/house.ts';
 /**
  * A conversation as a file.
  *
- *   # a remark                         campaign FILE · clock ISO · unit CODE Name · person id ROLE CODE Name
+ *   # a remark                         campaign FILE (several: several lines) · modules NAME… (turned on by the office) · clock ISO ·
+ *                                      unit CODE Name · person id ROLE CODE Name (ROLE: staff lead council office leader outsider body:ID; `lead@ID`: of that campaign only)
  *   == lan                             lan speaks from here on
  *   > words · > [Button] · > join (opens the deep link) · > joins (goes the whole way in) · > file NAME (a small real file of that type) · > big NAME MB
  *   < words                            the next message holds these words (`…` stands for anything; no words: any message)
@@ -43,19 +45,36 @@ export interface Line {
 }
 
 export interface Transcript {
-  readonly campaign: string;
+  readonly campaigns: readonly string[];
+  readonly modules: readonly ModuleName[];
   readonly now: Date;
   readonly units: readonly { readonly code: string; readonly name: string }[];
   readonly people: readonly HousePerson[];
   readonly lines: readonly Line[];
 }
 
+const MODULES = planSchema.shape.modules.keyof().options;
 const ROLES: Readonly<Record<string, Role>> = {
   staff: 'CAN_BO',
   lead: 'TRUONG_PHONG',
   office: 'DAU_MOI',
   leader: 'LANH_DAO',
+  council: 'HOI_DONG',
+  outsider: 'BEN_NGOAI',
+  body: 'PHOI_HOP',
 };
+
+/** `lead`, `body:trung_tam`, `staff@demo`. */
+function placed(word: string): Pick<HousePerson, 'role' | 'body' | 'campaigns'> {
+  const [, name = '', body, campaign] = /^([a-z]+)(?::([\w-]+))?(?:@([\w-]+))?$/u.exec(word) ?? [];
+  const role = ROLES[name];
+  if (role === undefined) throw new Error(`no role "${word}"`);
+  return {
+    role,
+    ...(body === undefined ? {} : { body }),
+    ...(campaign === undefined ? {} : { campaigns: [campaign] }),
+  };
+}
 
 function acted(source: string): Act | null {
   const [, mark = '', rest = ''] = /^(==|>|<\+|<\[|<!|<file|<none|<|@|!)\s*(.*)$/u.exec(source) ?? [];
@@ -115,23 +134,29 @@ function conditioned(source: string): { on: readonly ChatKind[]; rest: string } 
 }
 
 interface Draft {
-  campaign: string;
+  readonly campaigns: string[];
+  readonly modules: ModuleName[];
   now: Date;
   readonly units: { code: string; name: string }[];
   readonly people: HousePerson[];
   readonly lines: Line[];
 }
 
+function moduleNamed(word: string): ModuleName {
+  const name = MODULES.find((one) => one === word);
+  if (name === undefined) throw new Error(`no module "${word}"`);
+  return name;
+}
+
 /** Lines before the talk: the plan, the time, units and people. True when the line was one of them. */
 function heading(draft: Draft, word: string, rest: readonly string[]): boolean {
   const [first = '', second = '', third = '', ...more] = rest;
-  if (word === 'campaign') draft.campaign = `campaigns/${first}.yaml`;
+  if (word === 'campaign') draft.campaigns.push(`campaigns/${first}.yaml`);
+  else if (word === 'modules') draft.modules.push(...rest.map(moduleNamed));
   else if (word === 'clock') draft.now = new Date(first);
   else if (word === 'unit') draft.units.push({ code: first, name: rest.slice(1).join(' ') });
   else if (word === 'person') {
-    const role = ROLES[second];
-    if (role === undefined) throw new Error(`no role "${second}"`);
-    draft.people.push({ id: first, role, unit: third, name: more.join(' ') });
+    draft.people.push({ id: first, ...placed(second), unit: third, name: more.join(' ') });
   } else return false;
   return true;
 }
@@ -139,7 +164,8 @@ function heading(draft: Draft, word: string, rest: readonly string[]): boolean {
 /** Reads a `.chat` file; an unreadable line throws with its number. */
 export function readTranscript(text: string): Transcript {
   const draft: Draft = {
-    campaign: 'campaigns/dong-nai-skhcn.yaml',
+    campaigns: [],
+    modules: [],
     now: new Date('2026-11-23T02:00:00Z'),
     units: [],
     people: [],
@@ -154,5 +180,7 @@ export function readTranscript(text: string): Transcript {
     if (act === null) throw new Error(`line ${at + 1}: not understood: ${source}`);
     draft.lines.push({ number: at + 1, source, act, on });
   }
+  // Said of nothing else, a talk is about the first plan.
+  if (draft.campaigns.length === 0) draft.campaigns.push('campaigns/dong-nai-skhcn.yaml');
   return draft;
 }

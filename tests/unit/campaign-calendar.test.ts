@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   addWorkingDays,
@@ -14,11 +13,11 @@ import {
   workingDaysBetween,
   workingDaysOfWeek,
 } from '../../src/campaign/calendar.ts';
-import { readCampaign } from '../../src/campaign/load.ts';
+import { loadCampaign } from '../../src/campaign/load.ts';
 import { milestones, spanOf } from '../../src/campaign/milestones.ts';
 import { offeredPeriods, periodOf, yearPeriod } from '../../src/campaign/periods.ts';
 
-const loaded = readCampaign(readFileSync('campaigns/dong-nai-skhcn.yaml', 'utf8'));
+const loaded = await loadCampaign('campaigns/dong-nai-skhcn.yaml');
 if (!loaded.ok) throw new Error('campaign file is wrong');
 const { campaign } = loaded;
 const at = (iso: string): Date => new Date(iso);

@@ -1,34 +1,62 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { UNDECIDED } from '../../src/campaign/decisions.ts';
+import { missingEnglish } from '../../src/campaign/english.ts';
 import { loadCampaign, readCampaign } from '../../src/campaign/load.ts';
-import { areaOf, labelOf, moduleState, planWords, skillOf } from '../../src/campaign/lookup.ts';
+import { areaOf, labelOf, moduleState, planWords, servesOf, skillOf } from '../../src/campaign/lookup.ts';
 import type { Problem } from '../../src/campaign/problem.ts';
 
 const file = 'campaigns/dong-nai-skhcn.yaml';
 const source = readFileSync(file, 'utf8');
-const loaded = readCampaign(source);
+const textOf = (name: string): string | null =>
+  existsSync(`campaigns/${name}`) ? readFileSync(`campaigns/${name}`, 'utf8') : null;
+const loaded = readCampaign(source, textOf);
 if (!loaded.ok) throw new Error('campaign file is wrong');
 const { campaign } = loaded;
 
-/** The problems of the file after one replacement, and the line the replacement stands on. */
-function wrong(from: string, to: string): { line: number; problems: readonly Problem[] } {
-  expect(source).toContain(from);
-  const line = source.slice(0, source.indexOf(from)).split('\n').length;
-  const result = readCampaign(source.replace(from, to));
-  return { line, problems: result.ok ? [] : result.problems };
+/** The problems after one replacement, and the line the replacement stands on; `inside` is an included file. */
+function wrong(from: string, to: string, inside: string | null = null) {
+  const text = inside === null ? source : (textOf(inside) ?? '');
+  expect(text).toContain(from);
+  const line = text.slice(0, text.indexOf(from)).split('\n').length;
+  const changed = text.replace(from, to);
+  const result =
+    inside === null
+      ? readCampaign(changed, textOf)
+      : readCampaign(source, (name) => (name === inside ? changed : textOf(name)));
+  const problems: readonly Problem[] = result.ok ? [] : result.problems;
+  return { line, problems };
 }
 
 describe('the files in campaigns/', () => {
   // Beside the campaigns lies the list of the try-out page's people, which has no plan.
-  const campaigns = readdirSync('campaigns').filter((name) =>
-    /^plan:/mu.test(readFileSync(`campaigns/${name}`, 'utf8')),
+  const campaigns = readdirSync('campaigns').filter(
+    (name) => name.endsWith('.yaml') && /^plan:/mu.test(textOf(name) ?? ''),
   );
 
-  it('are these', () => expect(campaigns).toEqual(expect.arrayContaining(['demo.yaml', 'dong-nai-skhcn.yaml'])));
+  it('are these', () =>
+    expect(campaigns.sort()).toEqual([
+      'dak-lak-vpubnd.yaml',
+      'demo.yaml',
+      'dong-nai-skhcn.yaml',
+      'hung-yen-skhcn.yaml',
+      'hung-yen-ubnd.yaml',
+      'tuyen-quang-sngv.yaml',
+    ]));
+
+  it('share files, in NFC as well', () => {
+    const shared = readdirSync('campaigns/chung');
+    expect(shared.sort()).toEqual(['cam-ket-xanh.yaml', 'ky-nang-so.yaml', 'lich-nghi.yaml']);
+    for (const name of shared) {
+      const text = textOf(`chung/${name}`) ?? '';
+      expect(text === text.normalize('NFC'), name).toBe(true);
+      expect(text, name).not.toMatch(/^\s*note:/mu);
+    }
+  });
 
   it.each(campaigns)('%s is right and in NFC', async (name) => {
     const result = await loadCampaign(`campaigns/${name}`);
-    expect(result).toMatchObject({ ok: true });
+    expect(result).toMatchObject({ ok: true, campaign: { id: name.replace('.yaml', '') } });
     const text = readFileSync(`campaigns/${name}`, 'utf8');
     expect(text === text.normalize('NFC')).toBe(true);
   });
@@ -41,6 +69,7 @@ describe('the files in campaigns/', () => {
     expect(skills.filter(({ proof }) => proof === 'quiz').map(({ id }) => id)).toEqual(['C4', 'E3', 'F1', 'F2']);
     expect(skills.filter((item) => item.lead_by_example).map(({ id }) => id)).toEqual(['A1', 'A2', 'A3', 'C1', 'E2']);
     expect(campaign.pledges.items).toHaveLength(20);
+    expect(campaign.pledges.items.filter(({ start }) => start === undefined)).toEqual([]);
   });
 
   it('leave blank what the plan leaves blank', () => {
@@ -60,27 +89,97 @@ describe('the files in campaigns/', () => {
 
 describe('a wrong file', () => {
   it.each([
-    ['  max_files: 5', '  max_fils: 5', 'initiatives.max_fils', 'unknown', {}],
+    ['  max_files: 5', '  max_fils: 5', 'initiatives.max_fils', 'unknown_near', { near: /^max_files$/u }],
     ["due: '2027'", "due: 'giữa năm'", 'plan.milestones.3.due', 'pattern', {}],
     ['who: everybody', 'who: all', 'reminders.0.to.0.who', 'value', { vi: /"everybody"/u, en: /"everybody"/u }],
     ['issued_year: 2026', 'issued_year: hai', 'plan.issuer.issued_year', 'value', { vi: /số/u, en: /number/u }],
     ['phase_start: true', 'phase_start: maybe', 'reminders.0.when.phase_start', 'value', { vi: /true/u, en: /true/u }],
     ['zone: Asia/Ho_Chi_Minh', "zone: ''", 'zone', 'value', { vi: /Asia\/Ho_Chi_Minh/u, en: /Asia\/Ho_Chi_Minh/u }],
     ['text: Đồng Nai\n', "text: ' Đồng Nai'\n", 'plan.issuer.place.text', 'padded', {}],
-    ['factor: grid', 'factor: gird', 'pledges.items.0.saving.factor', 'no_factor', { factor: /^gird$/u }],
-    ['trace: [II.2.b4]', 'trace: [II.9]', 'skills.areas.0.items.5.trace.0', 'no_place', { at: /^II\.9$/u }],
+    ['A6: [II.2.b4]', 'A6: [II.9]', 'serves.A6.0', 'no_place', { at: /^II\.9$/u }],
+    ['A6: [II.2.b4]', 'A7: [II.2.b4]', 'serves.A7', 'no_item', { id: /^A7$/u }],
     ['[giay_khen_so]', '[co_thi_dua]', 'plan.rewards.annual.0.awards.0', 'no_award', { code: /^co_thi_dua$/u }],
-    ["['2026-01-10'", "['2026-09-02'", 'calendar.working.0', 'off_and_working', { day: /^2026-09-02$/u }],
     ['title_max: 250', 'title_max: 5', 'initiatives.title_max', 'smaller', {}],
     ["- ['14:00', '16:30']", "- ['16:30', '14:00']", 'sending.windows.1.1', 'smaller', {}],
-    ['- id: A2\n', '- id: A1\n', 'skills.areas.0.items.1.id', 'twice', { value: /^A1$/u }],
   ])('%j -> %j is named with line and path', (from, to, path, key, values) => {
     const { line, problems } = wrong(from, to);
-    const problem = problems.find((candidate) => candidate.path === path);
-    expect(problem?.fault.key).toBe(`campaign:fault.${key}`);
-    const expected = Object.entries(values).map(([name, held]) => [name, expect.stringMatching(held)]);
-    expect(problem?.fault.values).toEqual(Object.fromEntries(expected));
-    expect(Math.abs((problem?.line ?? 0) - line)).toBeLessThanOrEqual(1);
+    expect(named(problems, path)).toEqual({ file: null, key: `campaign:fault.${key}`, values: matching(values) });
+    expect(Math.abs(lineOf(problems, path) - line)).toBeLessThanOrEqual(1);
+  });
+
+  it.each([
+    [
+      'cam-ket-xanh',
+      'factor: grid',
+      'factor: gird',
+      'pledges.items.0.saving.factor',
+      'no_factor',
+      { factor: /^gird$/u },
+    ],
+    ['cam-ket-xanh', '    usual: 20\n', '\n', 'pledges.items.5.usual', 'no_usual', {}],
+    [
+      'cam-ket-xanh',
+      '    cadence: daily',
+      '    cadenc: daily',
+      'pledges.items.0.cadenc',
+      'unknown_near',
+      { near: /^cadence$/u },
+    ],
+    ['ky-nang-so', '- id: A2\n', '- id: A1\n', 'skills.areas.0.items.1.id', 'twice', { value: /^A1$/u }],
+    ['ky-nang-so', '- id: B1\n', '- id: A1\n', 'skills.areas.1.items.0.id', 'twice', { value: /^A1$/u }],
+    [
+      'ky-nang-so',
+      'proof: lead\n',
+      'proof: quiz\n',
+      'skills.areas.0.items.0.quiz',
+      'few_questions',
+      { id: /^A1$/u, count: /^0$/u },
+    ],
+    ['lich-nghi', "['2026-01-10'", "['2026-09-02'", 'calendar.working.0', 'off_and_working', { day: /^2026-09-02$/u }],
+  ])('in chung/%s.yaml %j -> %j is named with that file and its line', (name, from, to, path, key, values) => {
+    const inside = `chung/${name}.yaml`;
+    const { line, problems } = wrong(from, to, inside);
+    expect(named(problems, path)).toEqual({ file: inside, key: `campaign:fault.${key}`, values: matching(values) });
+    expect(Math.abs(lineOf(problems, path) - line)).toBeLessThanOrEqual(8);
+  });
+
+  it.each([
+    ['khong-co.yaml', 'include_missing'],
+    ['../../package.yaml', 'include_name'],
+    ['/etc/passwd', 'include_name'],
+    ['chung/../demo.yaml', 'include_name'],
+    ['chung', 'include_name'],
+    ['https://x.vn/a.yaml', 'include_name'],
+  ])('an include of %s is named with its line', (name, key) => {
+    const { line, problems } = wrong('!include chung/ky-nang-so.yaml', `!include ${name}`);
+    const fault = { key: `campaign:fault.${key}`, values: { name } };
+    expect(problems).toEqual([{ file: null, line, path: '', fault, help: null }]);
+  });
+
+  it('an included file that is no YAML, includes on its own or is empty is named', () => {
+    const inside = 'chung/lich-nghi.yaml';
+    const yaml = wrong('working: [', 'working: [[', inside);
+    expect(yaml.problems[0]).toMatchObject({ file: inside, fault: { key: 'campaign:fault.yaml_indent' } });
+    const deeper = wrong('holidays:', 'more: !include chung/ky-nang-so.yaml\nholidays:', inside);
+    const fault = { key: 'campaign:fault.include_nested', values: {} };
+    expect(deeper.problems).toEqual([{ file: inside, line: deeper.line, path: '', fault, help: null }]);
+    const empty = readCampaign(source, (name) => (name === inside ? '' : textOf(name)));
+    expect(empty).toMatchObject({ ok: false, problems: [{ file: inside, line: 1, path: 'calendar' }] });
+  });
+
+  it('names a body of no role, and one that stands twice', () => {
+    const body = '{id: b1, vi: Một, en: One, role: Không có, may: [read]}';
+    const { problems } = wrong('codes:\n', `bodies: [${body}, ${body}]\ncodes:\n`);
+    expect(problems.map(({ path, fault }) => [path, fault.key])).toEqual([
+      ['bodies.1.id', 'campaign:fault.twice'],
+      ['bodies.0.role', 'campaign:fault.no_role'],
+      ['bodies.1.role', 'campaign:fault.no_role'],
+    ]);
+  });
+
+  it('takes no note of an editor into the plan', () => {
+    const { problems } = wrong('at: Đầu trang\n', 'at: Đầu trang\n      note: For editors.\n');
+    expect(problems).toMatchObject([{ path: 'plan.issuer.place.note', fault: { key: 'campaign:fault.unknown' } }]);
   });
 
   it('carries the help of the field where the shape is wrong, and none where only parts disagree', () => {
@@ -91,7 +190,7 @@ describe('a wrong file', () => {
   });
 
   it('refuses to chase units for what is not their duty', () => {
-    const { problems } = wrong('unit_duty: [initiatives]', 'unit_duty: []');
+    const { problems } = wrong('unit_duty: [initiatives, content, solutions]', 'unit_duty: []');
     expect(problems).toMatchObject([{ path: 'reminders.1.to.0.if', fault: { key: 'campaign:fault.not_duty' } }]);
   });
 
@@ -99,11 +198,17 @@ describe('a wrong file', () => {
     const { line, problems } = wrong('  max_files: 5\n', '');
     const fault = { key: 'campaign:fault.missing', values: {} };
     const help = 'campaign:help.initiatives.max_files';
-    expect(problems).toEqual([{ line: line - 2, path: 'initiatives.max_files', fault, help }]);
+    expect(problems).toEqual([{ file: null, line: line - 2, path: 'initiatives.max_files', fault, help }]);
   });
 
   it('names broken YAML, an empty file and a file that is not there', async () => {
-    expect(wrong('number: null', 'number: [').problems[0]?.fault.key).toBe('campaign:fault.yaml');
+    expect(wrong('number: null', 'number: [').problems[0]?.fault.key).toBe('campaign:fault.yaml_indent');
+    expect(wrong('number: null', 'number: *x').problems[0]?.fault.key).toBe('campaign:fault.yaml_sign');
+    expect(wrong('number: null', 'number: "\\q"').problems[0]?.fault.key).toBe('campaign:fault.yaml');
+    expect(wrong('  max_files: 5', '\tmax_files: 5').problems[0]?.fault.key).toBe('campaign:fault.yaml_tab');
+    expect(wrong('number: null', 'number: Số: 1').problems[0]?.fault.key).toBe('campaign:fault.yaml_colon');
+    expect(wrong('number: null', 'number: @1').problems[0]?.fault.key).toBe('campaign:fault.yaml_sign');
+    expect(wrong('number: null', "number: 'x").problems[0]?.fault.key).toMatch(/^campaign:fault.yaml/u);
     expect(readCampaign('a: 1\na: 2')).toMatchObject({ ok: false, problems: [{ line: 2 }] });
     expect(readCampaign('')).toMatchObject({ ok: false, problems: [{ line: 1, path: '' }] });
     const missing = await loadCampaign('campaigns/khong-co.yaml');
@@ -112,7 +217,8 @@ describe('a wrong file', () => {
   });
 
   it('takes a file saved in NFD', () => {
-    expect(readCampaign(source.normalize('NFD'))).toEqual(loaded);
+    const nfd = (name: string): string | null => textOf(name)?.normalize('NFD') ?? null;
+    expect(readCampaign(source.normalize('NFD'), nfd)).toEqual(loaded);
   });
 });
 
@@ -128,17 +234,61 @@ describe('lookup', () => {
     expect(labelOf({ vi: 'Sơ kết' }, 'en')).toBe('Sơ kết');
   });
 
+  it('knows what serves the plan, and where', () => {
+    expect(servesOf(campaign, 'C1')).toEqual(['II.2.b3', 'II.6.b2']);
+    expect(servesOf(campaign, 'D1')).toEqual([]);
+  });
+
+  it.each(['dak-lak-vpubnd', 'tuyen-quang-sngv', 'hung-yen-skhcn', 'hung-yen-ubnd'])(
+    'traces an item only to words the plan of %s has',
+    async (name) => {
+      const result = await loadCampaign(`campaigns/${name}.yaml`);
+      if (!result.ok) throw new Error('does not load');
+      const { serves, plan, skills } = result.campaign;
+      expect(Object.values(serves).flat().length).toBeGreaterThan(1);
+      expect(
+        Object.values(serves)
+          .flat()
+          .filter((at) => planWords(plan, at) === null),
+      ).toEqual([]);
+      // Each of them teaches the whole list all the same.
+      expect(skills.areas.flatMap(({ items }) => items)).toHaveLength(30);
+    },
+  );
+
   it('offers a module as the plan says and the office chose', () => {
     const chosen = (state: 'on' | 'off') => ({
-      modules: new Map([
-        ['council' as const, state],
-        ['outsiders' as const, state],
-      ]),
+      ...campaign,
+      decisions: { ...UNDECIDED, modules: { council: state, outsiders: state, initiatives: state } },
     });
     expect(moduleState(campaign, 'initiatives')).toBe('plan');
     expect(moduleState(campaign, 'council')).toBe('off');
-    expect(moduleState(campaign, 'council', chosen('on'))).toBe('office');
-    expect(moduleState(campaign, 'outsiders', chosen('on'))).toBe('off');
-    expect(moduleState(campaign, 'initiatives', { modules: new Map([['initiatives', 'off']]) })).toBe('off');
+    expect(moduleState(chosen('on'), 'council')).toBe('office');
+    expect(moduleState(chosen('on'), 'outsiders')).toBe('off');
+    expect(moduleState(chosen('off'), 'initiatives')).toBe('off');
+  });
+
+  it('lists the labels that have no English', () => {
+    const missing = missingEnglish(campaign);
+    expect(missing).toContain('plan.goals.0.en');
+    expect(
+      missing.filter((path) => /^(plan\.(title|content_areas\.\d+\.en|milestones)|skills|pledges)/u.test(path)),
+    ).toEqual([]);
+    const { goals } = campaign.plan;
+    const english = { ...campaign, plan: { ...campaign.plan, goals: goals.map((one) => ({ ...one, en: 'A goal' })) } };
+    expect(missingEnglish(english)).toHaveLength(missing.length - goals.length);
   });
 });
+
+function matching(values: Readonly<Record<string, RegExp>>): object {
+  return Object.fromEntries(Object.entries(values).map(([name, held]) => [name, expect.stringMatching(held)]));
+}
+
+function named(problems: readonly Problem[], path: string): object | undefined {
+  const found = problems.find((one) => one.path === path);
+  return found && { file: found.file, key: found.fault.key, values: found.fault.values };
+}
+
+function lineOf(problems: readonly Problem[], path: string): number {
+  return problems.find((one) => one.path === path)?.line ?? 0;
+}

@@ -25,7 +25,8 @@ function keysIn(language: string): string[] {
 /** What somebody reads who put `to` in the place of `from`. */
 function said(from: string, to: string, lang: 'vi' | 'en'): string[] {
   expect(source).toContain(from);
-  const result = readCampaign(source.replace(from, to));
+  const include = (name: string): string => readFileSync(join(root, 'campaigns', name), 'utf8');
+  const result = readCampaign(source.replace(from, to), include);
   return result.ok ? [] : result.problems.map((problem) => `${problem.path}: ${problemText(problem, texts, lang)}`);
 }
 
@@ -80,7 +81,37 @@ describe('a fault as it is read', () => {
     expect(said(from, to, 'en')).toContain(en);
   });
 
+  it.each([
+    [
+      '!include chung/lich-nghi.yaml',
+      '!include ../lich.yaml',
+      ': "../lich.yaml" không phải tên tệp hợp lệ. Ghi tên tệp .yaml nằm trong thư mục chứa tệp này, chữ thường không dấu, thí dụ: !include chung/ky-nang-so.yaml',
+      ': "../lich.yaml" is not a proper file name. Write a .yaml file below the folder of this file, in small letters without diacritics, such as: !include chung/ky-nang-so.yaml',
+    ],
+    [
+      'max_files: 5',
+      'max_fils: 5',
+      'initiatives.max_fils: Không có mục nào tên như vậy ở đây; có phải là "max_files"?',
+      'initiatives.max_fils: There is no field of this name here; did you mean "max_files"?',
+    ],
+    [
+      '  windows:',
+      '  hours:',
+      'sending.hours: Không có mục nào tên như vậy ở đây; chỉ có: windows',
+      'sending.hours: There is no field of this name here; there are only: windows',
+    ],
+    [
+      'number_text: ',
+      'number_text: Số: ',
+      ": Chữ có dấu hai chấm phải đặt trong dấu nháy đơn, thí dụ: 'Số: 12'; hoặc dòng dưới lùi vào quá sâu",
+      ": Words with a colon belong in single quotes, such as 'No: 12'; or the line below is indented too far",
+    ],
+  ])('says what to write instead: %j -> %j', (from, to, vi, en) => {
+    expect(said(from, to, 'vi')).toContain(vi);
+    expect(said(from, to, 'en')).toContain(en);
+  });
+
   it('calls broken YAML by its name', () => {
-    expect(said('number: null', 'number: [', 'vi')[0]).toMatch(/^: Không phải YAML đúng: /u);
+    expect(said('number: null', 'number: "\\q"', 'vi')[0]).toMatch(/^: Không phải YAML đúng: /u);
   });
 });

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../src/campaign/calendar.ts';
-import { readCampaign } from '../../src/campaign/load.ts';
+import { loadCampaign } from '../../src/campaign/load.ts';
 import { due, type MemberFacts, openOccasions, stillDue } from '../../src/domain/due.ts';
 
-const loaded = readCampaign(readFileSync('campaigns/dong-nai-skhcn.yaml', 'utf8'));
+const loaded = await loadCampaign('campaigns/dong-nai-skhcn.yaml');
 if (!loaded.ok) throw new Error('campaign file is wrong');
 const { campaign } = loaded;
 

@@ -75,7 +75,7 @@ function* sources(folder: string, ends: RegExp): Generator<string> {
   }
 }
 
-const code = ['src', 'handlers', 'jobs'].flatMap((folder) => [...sources(folder, /\.(?:ts|js)$/u)]);
+const code = ['src', 'handlers', 'jobs', 'scripts'].flatMap((folder) => [...sources(folder, /\.(?:ts|js)$/u)]);
 const all = namespaces('vi');
 
 /** Keys that the code names in full: `'namespace:a.b'`. */

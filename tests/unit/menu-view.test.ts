@@ -13,6 +13,7 @@ import { createTexts } from '../../src/i18n.ts';
 import { createPhraser } from '../../src/phrase.ts';
 import type { MemberTurn } from '../../src/ports/handler.ts';
 import type { MemberStore } from '../../src/ports/members.ts';
+import { NEWCOMER } from '../support/newcomer.ts';
 
 const root = join(import.meta.dirname, '../..');
 const phraser = createPhraser(createTexts(root), () => Promise.reject(new Error('a menu has no files')));
@@ -25,8 +26,7 @@ beforeAll(async () => {
 });
 
 function memberOf(role: Role, over: Partial<Member> = {}): Member {
-  const person = { id: `m-${role}`, name: 'Nguyễn <An>', unit: 'QLCN', role, lang: 'vi' as const, addresses: [] };
-  return { ...person, stopped: false, consent: null, joinedAt: null, ...over };
+  return { ...NEWCOMER, id: `m-${role}`, name: 'Nguyễn <An>', unit: 'QLCN', role, ...over };
 }
 
 function turnOf(role: Role, over: Partial<MemberTurn> = {}): MemberTurn {
@@ -40,6 +40,7 @@ function turnOf(role: Role, over: Partial<MemberTurn> = {}): MemberTurn {
     lang: 'vi',
     campaign,
     revision: 1,
+    campaigns: [],
     sessions: {},
     active: null,
     ...over,
@@ -78,10 +79,24 @@ const ENDS = ['language.open', 'help.open'];
 
 describe('the menu', () => {
   it.each([
-    ['CAN_BO', ['plan.open', ...STAFF, ...ENDS]],
-    ['TRUONG_PHONG', ['plan.open', ...STAFF, 'reach.open', ...ENDS]],
-    ['DAU_MOI', ['plan.open', ...STAFF, ...OFFICE, 'milestone.open', 'reach.open', ...ENDS]],
-    ['LANH_DAO', ['plan.open', ...STAFF, ...OFFICE, ...ENDS]],
+    ['CAN_BO', ['plan.open', ...STAFF, 'example.open', ...ENDS]],
+    ['TRUONG_PHONG', ['plan.open', ...STAFF, 'confirm.open', 'unit.open', 'example.open', 'reach.open', ...ENDS]],
+    [
+      'DAU_MOI',
+      [
+        'plan.open',
+        ...STAFF,
+        'confirm.open',
+        'example.open',
+        ...OFFICE,
+        'units.open',
+        'milestone.open',
+        'modules.open',
+        'reach.open',
+        ...ENDS,
+      ],
+    ],
+    ['LANH_DAO', ['plan.open', ...STAFF, 'example.open', ...OFFICE, 'units.open', ...ENDS]],
     ['BEN_NGOAI', ['plan.open', ...ENDS]],
   ] as const)('of %s offers what the role may do', async (role, expected) => {
     expect(actions(await menuWith()(turnOf(role)))).toEqual(expected);
@@ -96,12 +111,15 @@ describe('the menu', () => {
       initiatives: state('off'),
       digital_skills: state('off'),
       green_pledges: state('proposal'),
+      good_examples: state('proposal'),
+      unit_registration: state('off'),
     };
     const campaign = { ...turn.campaign, plan: { ...turn.campaign.plan, modules: off } };
     const sessions = { initiative: draft };
     expect(actions(await menuWith()({ ...turn, campaign, sessions }))).toEqual([
       'plan.open',
       'milestone.open',
+      'modules.open',
       'reach.open',
       ...ENDS,
     ]);
@@ -111,7 +129,7 @@ describe('the menu', () => {
     const sessions = { initiative: draft };
     const offering = await menuWith()(turnOf('CAN_BO', { sessions }));
     // Last, so that the numbers of all other lines stay what they were.
-    expect(actions(offering)).toEqual(['plan.open', ...STAFF, ...ENDS, 'initiative.resume']);
+    expect(actions(offering)).toEqual(['plan.open', ...STAFF, 'example.open', ...ENDS, 'initiative.resume']);
     const labels = phraser.message(offering, 'vi', null).buttons.flat();
     expect(labels.at(-1)?.label).toBe('▶ Tiếp tục: Đăng ký sáng kiến');
     const inside = turnOf('CAN_BO', { sessions, active: 'initiative' });
@@ -168,6 +186,9 @@ function membersWith(people: readonly Member[], langs: string[] = []): MemberSto
     add: never,
     join: never,
     setStopped: never,
+    setCampaigns: never,
+    setRanked: never,
+    seats: never,
   };
 }
 

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createPledgeHandler } from '../../handlers/pledge.ts';
-import { checkedView, endView, keptView, mineView, takenView } from '../../handlers/pledge-screens.ts';
+import { checkedView, endView, keptView, mineView } from '../../handlers/pledge-kept.ts';
+import { takenView } from '../../handlers/pledge-screens.ts';
 import type { Campaign } from '../../src/campaign/schema.ts';
 import { checkinWeeks } from '../../src/domain/checkin-week.ts';
 import { CHECKIN_ANSWERS, type TakenPledge } from '../../src/domain/pledge.ts';
-import type { MemberTurn } from '../../src/ports/handler.ts';
+import type { Handler, MemberTurn } from '../../src/ports/handler.ts';
 import type { PledgeStore } from '../../src/ports/pledges.ts';
 import { memberOf, type Shown, shown, turnOf, use } from '../support/member-turn.ts';
 import { sampleCampaign } from '../support/report-sample.ts';
@@ -15,11 +16,24 @@ const NOTHING: PledgeStore = {
   byId: async () => null,
   ofMember: async () => [],
   active: async function* () {},
+  takers: async () => [],
+  begin: async () => undefined,
   end: async () => undefined,
   checkin: async () => undefined,
   checkins: async () => [],
+  checkinsOf: async () => [],
+  weekAnswers: async () => ({ asked: [], answered: [] }),
   answered: async () => null,
 };
+
+/** The handler for somebody of whom the store knows this, and who is never away. */
+function handlerOf(over: Partial<PledgeStore> = {}): Handler {
+  return createPledgeHandler({
+    pledges: { ...NOTHING, ...over },
+    leaves: { ofMember: async () => [] },
+    keeper: { refresh: async () => undefined },
+  });
+}
 
 let campaign: Campaign;
 let turn: MemberTurn;
@@ -49,7 +63,7 @@ function kept(id: string, takenOn = '2026-11-09', answered = 2) {
     answer: CHECKIN_ANSWERS[at % CHECKIN_ANSWERS.length] ?? 'na',
     at: turn.now,
   }));
-  return { taken, pledge, checkins, weeks };
+  return { taken, pledge, checkins, weeks, strength: 25 };
 }
 
 function good(screen: Shown): void {
@@ -61,7 +75,7 @@ function good(screen: Shown): void {
 }
 
 it('every screen of every pledge has its texts in both languages and fits a chat', async () => {
-  const handler = createPledgeHandler({ pledges: NOTHING });
+  const handler = handlerOf();
   for (const lang of ['vi', 'en'] as const) {
     const here = { ...turn, lang };
     for (const page of ['0', '1', '2', '99', 'x']) good(await use(handler, here, `!pledge.list:${page}`));
@@ -95,11 +109,11 @@ it('ended pledges stay below the running ones with what they came to, to be take
   expect(both.data).not.toContain('!pledge.take:P02');
   expect(both.labels.at(-1)).toBe('☰ Menu');
 
-  const store = { ...NOTHING, ofMember: async () => rounds.map((one) => one.taken), checkins: async () => [] };
-  const mine = await use(createPledgeHandler({ pledges: store }), turn, '!pledge.mine');
+  const handler = handlerOf({ ofMember: async () => rounds.map((one) => one.taken) });
+  const mine = await use(handler, turn, '!pledge.mine');
   expect(mine.labels).toContain('Nhận lại P01 · Tắt hẳn máy tính, màn hình khi…');
   expect(mine.text).toContain('Đã kết thúc');
-  expect((await use(createPledgeHandler({ pledges: store }), turn, '/pledges')).data).toContain('!pledge.mine');
+  expect((await use(handler, turn, '/pledges')).data).toContain('!pledge.mine');
 });
 
 it('a pledge held again is not offered a second time', () => {
@@ -109,7 +123,7 @@ it('a pledge held again is not offered a second time', () => {
 });
 
 it('the list goes forward and back by pages and never past its ends', async () => {
-  const handler = createPledgeHandler({ pledges: NOTHING });
+  const handler = handlerOf();
   const first = await use(handler, turn, '/pledge');
   expect(first.data).toContain('!pledge.list:1');
   expect(first.labels).not.toContain('‹ Trang trước');
@@ -124,7 +138,7 @@ describe('the answers to a week', () => {
     const open = shown({ views: [keptView(turn, kept('P01', '2026-11-09', 1))] });
     expect(open.labels).toEqual(['Làm được', 'Một phần', 'Chưa', 'Không áp dụng', 'Cam kết của tôi']);
     const answered = shown({ views: [keptView(turn, kept('P01', '2026-11-09', 2))] });
-    expect(answered.labels).toEqual(['Dừng cam kết', 'Cam kết của tôi', '☰ Menu']);
+    expect(answered.labels).toEqual(['Dừng cam kết', 'Mức giữ theo tuần', 'Cam kết của tôi', '☰ Menu']);
   });
 
   it('offer the other ones once one is given', () => {
@@ -140,7 +154,7 @@ describe('the answers to a week', () => {
 
   it('leave the pledge to be ended from its own page, whatever week is open', async () => {
     const { taken } = kept('P01');
-    const handler = createPledgeHandler({ pledges: { ...NOTHING, ofMember: async () => [taken] } });
+    const handler = handlerOf({ ofMember: async () => [taken] });
     const page = await use(handler, turn, '!pledge.view:P01');
     expect(page.data).toContain(`!pledge.stop:${taken.id}`);
     expect(page.labels.length).toBeLessThanOrEqual(5);
@@ -166,14 +180,14 @@ describe('the saving', () => {
   });
 
   it('is not made up where the numbers are missing', () => {
-    expect(textOf('P06')).toContain('Chưa ước tính được');
+    expect(textOf('P06')).toContain('Còn 1 tuần chưa ước tính được vì chưa có số tờ');
     expect(textOf('P03')).toContain('Chưa đủ số liệu');
     expect(textOf('P12')).not.toContain('CO₂');
   });
 });
 
 it('an old button of a pledge that is gone, and a campaign without pledges, are answered in a sentence', async () => {
-  const handler = createPledgeHandler({ pledges: NOTHING });
+  const handler = handlerOf();
   for (const data of [
     '!pledge.view:P99',
     '!pledge.take:P99',
@@ -185,4 +199,81 @@ it('an old button of a pledge that is gone, and a campaign without pledges, are 
   }
   campaign.plan.modules.green_pledges.state = 'off';
   expect((await use(handler, turn, '/camket')).text).toContain('không có phần cam kết xanh');
+});
+
+describe('the start question', () => {
+  it('is asked with the pledge’s own words, can be passed over, and is asked no more once answered', async () => {
+    const own = shown({ views: [takenView(turn, kept('P01'))] });
+    expect(own.text).toContain('Hiện nay anh/chị tắt hẳn máy tính');
+    expect(own.labels).toEqual(['Chưa làm', 'Thỉnh thoảng', 'Thường xuyên', 'Luôn làm', 'Bỏ qua câu này']);
+    const { start: _start, ...plain } = kept('P01').pledge;
+    expect(shown({ views: [takenView(turn, { ...kept('P01'), pledge: plain })] }).text).toContain('ở mức nào?');
+    const one = kept('P01');
+    const known = shown({ views: [takenView(turn, { ...one, taken: { ...one.taken, start: 'often' } })] });
+    expect(known.text).not.toContain('ở mức nào');
+    expect(known.labels).not.toContain('Chưa làm');
+  });
+
+  it('keeps its answer with the pledge, and an answer that is none changes nothing', async () => {
+    const begun: string[] = [];
+    const { taken } = kept('P01');
+    const handler = handlerOf({
+      byId: async () => taken,
+      ofMember: async () => [taken],
+      begin: async (id, level) => {
+        begun.push(`${id} ${level}`);
+      },
+    });
+    expect((await use(handler, turn, `!pledge.begin:${taken.id}:often`)).text).toContain('Lúc bắt đầu: Thường xuyên.');
+    expect((await use(handler, turn, `!pledge.begin:${taken.id}:never ever`)).text).toContain('đã cũ');
+    expect(begun).toEqual([`${taken.id} often`]);
+  });
+});
+
+it('a page reads week by week without colour, with the level at the start and how well the habit is kept', () => {
+  const one = kept('P06', '2026-11-02', 2);
+  const [first, second] = one.checkins;
+  if (first === undefined || second === undefined) throw new Error('two answers');
+  const taken = { ...one.taken, start: 'sometimes' as const };
+  const { text, labels } = shown({
+    views: [keptView(turn, { ...one, taken, checkins: [{ ...first, amount: 1200 }, second], strength: 34 })],
+  });
+  expect(text).toContain('Lúc bắt đầu: Thỉnh thoảng.');
+  expect(text).toContain('Mức giữ: <b>34/100</b>');
+  expect(text).toContain('Tuần 1 (02/11 – 08/11/2026): Làm được, 1.200 tờ');
+  expect(text).toContain('Tuần 2 (09/11 – 15/11/2026): Một phần, chưa có số tờ');
+  expect(labels).toContain('Nhập số liệu');
+});
+
+it('figures that a formula leaves open are asked for below the answer, where Zalo still has room', () => {
+  const one = kept('P03', '2026-11-09', 1);
+  const [week] = one.weeks;
+  if (week === undefined) throw new Error('no week');
+  const { labels, text } = shown({ views: [checkedView(turn, one, week)] });
+  expect(text).toContain('Chưa đủ số liệu');
+  expect(labels).toEqual(['Một phần', 'Chưa', 'Không áp dụng', 'Nhập số liệu', 'Cam kết của tôi']);
+});
+
+it('every screen says so where the office turned the pledges on by itself', async () => {
+  campaign.plan.modules.green_pledges.state = 'proposal';
+  const decisions = { modules: { green_pledges: 'on' as const }, appended: [], factors: [] };
+  const here = { ...turn, campaign: { ...campaign, decisions } };
+  const one = kept('P01');
+  const [week] = one.weeks;
+  if (week === undefined) throw new Error('no week');
+  const handler = handlerOf({ byId: async () => one.taken, ofMember: async () => [one.taken] });
+  const data = [
+    '/camket',
+    '!pledge.list:1',
+    '!pledge.mine',
+    '!pledge.view:P01',
+    '!pledge.take:P02',
+    '!pledge.show:x',
+    '!pledge.stop:x',
+    '!pledge.end:x',
+    '!pledge.checkin:x:20990101:done',
+  ];
+  const there = { ...here, campaigns: [{ campaign: here.campaign, revision: 1, publishedAt: turn.now }] };
+  for (const what of data) expect((await use(handler, there, what)).text).toContain('Đề xuất của Văn phòng');
+  expect(shown({ views: [checkedView(here, one, week)] }).text).toContain('Đề xuất của Văn phòng');
 });

@@ -1,119 +1,184 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { createSkillsHandler, progressBar } from '../../handlers/skills.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { itemView } from '../../handlers/skill-item-screen.ts';
+import { areaView, lastYearView, overviewView } from '../../handlers/skill-screens.ts';
+import type { SkillSheet } from '../../handlers/skill-sheet.ts';
+import { skillOf } from '../../src/campaign/lookup.ts';
 import type { Campaign } from '../../src/campaign/schema.ts';
-import type { Handler, MemberTurn } from '../../src/ports/handler.ts';
-import type { SkillStore } from '../../src/ports/skills.ts';
-import { memberOf, turnOf, use } from '../support/member-turn.ts';
+import type { Lang } from '../../src/dialog/lang.ts';
+import type { View } from '../../src/dialog/view.ts';
+import type { Role } from '../../src/domain/member.ts';
+import type { ReachedLevel, SkillRecord } from '../../src/domain/skill.ts';
+import { skillItems } from '../../src/domain/skill-progress.ts';
+import type { MemberTurn } from '../../src/ports/handler.ts';
+import { memberOf, shown, turnOf } from '../support/member-turn.ts';
 import { sampleCampaign } from '../support/report-sample.ts';
 
-/** The store's contract, kept in a set. */
-function ticksInMemory(): SkillStore {
-  const kept = new Set<string>();
+const NOW = '2026-11-20T09:00:00+07:00';
+const AT = new Date('2026-11-19T09:00:00+07:00');
+let campaign: Campaign;
+
+beforeAll(async () => {
+  campaign = await sampleCampaign();
+});
+
+function record(item: string, given: Partial<SkillRecord> = {}): SkillRecord {
+  const key = { member: 'm1', campaign: campaign.id, year: 2026, item };
+  const rest = { at: AT, doneAt: null, request: null, by: null, reason: null, evidence: null };
+  return { ...key, ...rest, state: 'done', how: 'own', ...given };
+}
+
+function sheetOf(records: readonly SkillRecord[], reached: readonly ReachedLevel[] = []): SkillSheet {
   return {
-    async ticked(member, year) {
-      const start = `${member} ${year} `;
-      return [...kept].filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
-    },
-    async set(member, year, item, ticked) {
-      if (ticked) kept.add(`${member} ${year} ${item}`);
-      else kept.delete(`${member} ${year} ${item}`);
-    },
+    campaign,
+    member: 'm1',
+    year: 2026,
+    records: new Map(records.map((one) => [one.item, one])),
+    states: new Map(records.map((one) => [one.item, one.state])),
+    done: new Set(records.filter((one) => one.state === 'done').map((one) => one.item)),
+    reached,
   };
 }
 
-const NOW = '2026-11-20T09:00:00+07:00';
-let campaign: Campaign;
-let handler: Handler;
-let turn: MemberTurn;
+function turn(role: Role = 'CAN_BO', lang: Lang = 'vi'): MemberTurn {
+  return turnOf(campaign, memberOf('m1', { role, lang }), NOW);
+}
 
-beforeEach(async () => {
-  campaign = await sampleCampaign();
-  handler = createSkillsHandler({ skills: ticksInMemory() });
-  turn = turnOf(campaign, memberOf('m1'), NOW);
+function said(view: View, lang: Lang = 'vi') {
+  return shown({ views: [view] }, lang);
+}
+
+function item(id: string) {
+  const found = skillOf(campaign, id);
+  if (found === null) throw new Error(`no item ${id}`);
+  return found;
+}
+
+describe('the overview', () => {
+  it('says how far each level is, what is next, and that the list is a proposal; names of areas stand once', () => {
+    const view = said(overviewView(turn(), sheetOf([record('A2'), record('B2', { how: 'evidence' })]), new Set()));
+    expect(view.text).toContain('năm 2026');
+    expect(view.text).toContain('đề xuất, Văn phòng quyết định');
+    expect(view.text).toContain(
+      'Đã làm được: <b>2/30</b>\nMức 1, cơ bản: 1/16\nMức 2, thành thạo: 1/11\nMức 3, nâng cao: 0/3',
+    );
+    expect(view.text).toContain('Việc tiếp theo: <b>A5</b>. Trao đổi việc công bằng thư điện tử công vụ');
+    expect(view.text).not.toContain('Văn bản, hồ sơ điện tử');
+    expect(view.labels).toContain('A 1/6 · Văn bản, hồ sơ điện tử');
+    expect(view.data).toEqual(
+      ['!skills.item:A5', ...[...'ABCDEFG'].map((id) => `!skills.area:${id}`)].concat('!skills.card', '!menu.open'),
+    );
+  });
+
+  it('keeps a level that was reached, with its day, also when the list has grown since', () => {
+    const level = { level: 1, at: AT, event: 'e' };
+    expect(said(overviewView(turn(), sheetOf([record('A2')], [level]), new Set())).text).toContain(
+      'Mức 1, cơ bản: 1/16 (đạt ngày 19/11/2026)',
+    );
+  });
+
+  it('reads without any sign outside the letters of a plain phone', () => {
+    const text = said(overviewView(turn(), sheetOf([record('A2')]), new Set(['A2']))).text;
+    expect(text).not.toMatch(/\p{Extended_Pictographic}|[▰▱✔○]/u);
+  });
+
+  it.each([
+    ['TRUONG_PHONG', true],
+    ['LANH_DAO', true],
+    ['CAN_BO', false],
+  ] as const)('counts the items that set an example for %s: %s', (role, counted) => {
+    const sheet = sheetOf([record('A2'), record('E2')]);
+    expect(said(overviewView(turn(role), sheet, new Set())).text.includes('Mục nêu gương: 2/5')).toBe(counted);
+    const [area] = campaign.skills.areas;
+    if (area === undefined) throw new Error('no area');
+    const rows = said(areaView(turn(role), sheet, area)).text;
+    expect(rows.includes('quản lý văn bản và điều hành <i>(nêu gương)</i>')).toBe(counted);
+    expect(rows).toContain('[x] <b>A2</b>.');
+  });
+
+  it('offers to keep last year’s own ticks, then what others have to confirm again', () => {
+    const before = new Set(['A2', 'A5', 'A1', 'E3']);
+    const fresh = said(overviewView(turn(), sheetOf([]), before));
+    expect(fresh.text).toContain('Năm 2025 anh/chị làm được 4/30 mục.');
+    expect(fresh.labels[0]).toBe('Giữ lại 2 mục tự đánh dấu năm 2025');
+    expect(fresh.data[0]).toBe('!skills.renew:2026');
+    const kept = sheetOf([record('A2'), record('A5'), record('A1', { state: 'asked', how: 'lead' })]);
+    expect(said(overviewView(turn(), kept, before)).labels[0]).toBe('1 mục năm 2025 cần xác nhận lại');
+    const listed = said(lastYearView(turn(), kept, before));
+    expect(listed.text).toMatch(/<b>E3<\/b>\. .*: trả lời câu hỏi/u);
+    expect(listed.text).not.toContain('A1');
+    const all = said(overviewView(turn(), sheetOf([...before].map((id) => record(id))), before));
+    expect(all.data[0]).toMatch(/^!skills\.item:/u);
+  });
 });
 
-describe('the checklist', () => {
-  it('opens with the areas, how far each is, and says that it is a proposal', async () => {
-    const first = await use(handler, turn, '/kynang');
-    expect(first.text).toContain('năm 2026');
-    expect(first.text).toContain('đề xuất, Văn phòng quyết định');
-    expect(first.text).toContain('A. Văn bản, hồ sơ điện tử\n▱▱▱▱▱▱ 0/6');
-    expect(first.data).toEqual([...'ABCDEFG'].map((id) => `!skills.area:${id}`).concat('!menu.open'));
-    expect(first.replace).toBe(false);
-    expect(await use(handler, turn, '/skills')).toEqual(first);
+describe('an area', () => {
+  it('ticks own items in place and leads into the others', () => {
+    const area = campaign.skills.areas.find((one) => one.id === 'C');
+    if (area === undefined) throw new Error('no area C');
+    const sheet = sheetOf([record('C1'), record('C4', { how: 'quiz' }), record('C5', { state: 'declined' })]);
+    const { text, data } = said(areaView(turn(), sheet, area));
+    expect(text).toContain('[x] <b>C1</b>.');
+    expect(text).toContain('[ ] <b>C2</b>.');
+    expect(text).toContain('[trả lại] <b>C5</b>.');
+    expect(text).toContain('Đã làm được: <b>2/5</b>');
+    expect(data.filter((one) => /tick/u.test(one))).toEqual([
+      '!skills.untick:C1',
+      '!skills.tick:C2',
+      '!skills.tick:C3',
+    ]);
+    expect(data).toContain('!skills.item:C4');
+  });
+});
+
+describe('an item', () => {
+  it('shows its way of proof, its level and the words of the plan it serves', () => {
+    const { text } = said(itemView(turn(), sheetOf([]), item('A1')));
+    expect(text).toContain('Mức 1, cơ bản. Cách xác nhận: lãnh đạo phòng xác nhận.');
+    expect(text).toContain('Mục lãnh đạo nêu gương');
+    expect(text).toContain('“Tăng cường sử dụng hệ thống quản lý văn bản và điều hành');
+    expect(text).toContain('(mục II.2, ý 1)');
+    expect(said(itemView(turn(), sheetOf([]), item('D1'))).text).toContain('Kế hoạch không nêu riêng');
   });
 
-  it('ticks and unticks an item on the same screen; a press twice changes nothing more', async () => {
-    await use(handler, turn, '!skills.tick:A1');
-    await use(handler, turn, '!skills.tick:A2');
-    const twice = await use(handler, turn, '!skills.tick:A2');
-    expect(twice.text).toContain('▰▰▱▱▱▱ <b>2/6</b>');
-    expect(twice.text).toContain('✔ <b>A2</b>');
-    expect(twice.text).toContain('○ <b>A3</b>');
-    expect(twice.replace).toBe(true);
-    expect(twice.data).toContain('!skills.untick:A2');
-    const back = await use(handler, turn, '!skills.untick:A2');
-    expect(back.text).toContain('<b>1/6</b>');
-    expect(back.data).toContain('!skills.tick:A2');
+  const by = { member: 'm9', name: 'Trần Bình', event: 'e9' };
+  it.each([
+    ['A1', {}, '[ ]', ['!skills.ask:A1']],
+    ['A1', { state: 'asked', how: 'lead' }, '[chờ]', ['!skills.withdraw:A1']],
+    [
+      'A1',
+      { state: 'declined', by, reason: 'Còn thiếu' },
+      'Trần Bình chưa xác nhận (ngày 19/11/2026)',
+      ['!skills.ask:A1'],
+    ],
+    ['A1', { state: 'done', how: 'lead', by }, 'Trần Bình đã xác nhận ngày 19/11/2026', []],
+    ['B2', {}, '[ ]', ['!skills.evidence:B2']],
+    [
+      'B2',
+      { state: 'done', how: 'evidence', evidence: { text: 'số 5', files: [] } },
+      'số 5',
+      ['!skills.evidence:B2', '!skills.unprove:B2'],
+    ],
+    ['E3', {}, '[ ]', ['!skills.quiz:E3']],
+    ['E3', { state: 'done', how: 'quiz' }, 'trả lời đạt ngày 19/11/2026', []],
+    ['A2', {}, '[ ]', ['!skills.tick:A2']],
+    ['A2', { state: 'done', how: 'own' }, 'tự đánh dấu ngày 19/11/2026', ['!skills.untick:A2']],
+  ] as const)('%s %j says "%s" and offers %j', (id, given, words, offered) => {
+    const records = Object.keys(given).length === 0 ? [] : [record(id, given)];
+    const { text, data } = said(itemView(turn(), sheetOf(records), item(id)));
+    expect(text).toContain(words);
+    const area = data.findIndex((one) => one.startsWith('!skills.area:'));
+    expect(data.slice(0, area)).toEqual(offered);
+    // Real buttons on every channel: five at most.
+    expect(data.length).toBeLessThanOrEqual(5);
   });
 
-  it('counts each person and each year for itself', async () => {
-    await use(handler, turn, '!skills.tick:A1');
-    const other = turnOf(campaign, memberOf('m2'), NOW);
-    expect((await use(handler, other, '!skills.area:A')).text).toContain('0/6');
-    // Eleven at night on the last day of 2026 in London is already 2027 in the office.
-    const later = { ...turn, now: new Date('2026-12-31T23:00:00Z') };
-    expect((await use(handler, later, '!skills.area:A')).text).toMatch(/2027[\s\S]*0\/6/u);
-  });
-
-  it('shows for an item its proof, its level and the words of the plan it serves', async () => {
-    const item = await use(handler, turn, '!skills.item:A1');
-    expect(item.text).toContain('lãnh đạo phòng xác nhận');
-    expect(item.text).toContain('Mức: cơ bản');
-    expect(item.text).toContain('Mục lãnh đạo nêu gương');
-    expect(item.text).toContain('“Tăng cường sử dụng hệ thống quản lý văn bản và điều hành');
-    expect(item.text).toContain('(mục II.2, ý 1)');
-    expect((await use(handler, turn, '!skills.item:D1')).text).toContain('Kế hoạch không nêu riêng');
-  });
-
-  it('has all its texts in both languages, for every item, with a way on from everywhere', async () => {
+  it('has its texts in both languages, for every item, with a way on from everywhere', () => {
     for (const lang of ['vi', 'en'] as const) {
-      const here = { ...turn, lang };
-      for (const area of campaign.skills.areas) {
-        const screens = [await use(handler, here, `!skills.area:${area.id}`)];
-        for (const item of area.items) screens.push(await use(handler, here, `!skills.item:${item.id}`));
-        for (const screen of screens) {
-          expect(screen.data).toContain('!menu.open');
-          expect(screen.text).not.toMatch(/undefined|\{\{/u);
-          expect(screen.text.length).toBeLessThan(4096);
-        }
+      for (const one of skillItems(campaign)) {
+        const view = said(itemView(turn('CAN_BO', lang), sheetOf([]), one), lang);
+        expect(view.data).toContain('!menu.open');
+        expect(view.text).not.toMatch(/undefined|\{\{/u);
       }
     }
-  });
-
-  it.each(['!skills.tick:Z9', '!skills.area:Q', '!skills.item:A99', '!skills.untick:'])(
-    '%s is answered in a sentence',
-    async (data) => {
-      expect((await use(handler, turn, data)).text).toContain('không còn trong danh mục');
-    },
-  );
-
-  it('is not offered when the plan leaves it out', async () => {
-    campaign.plan.modules.digital_skills.state = 'off';
-    expect((await use(handler, turn, '/kynang')).text).toContain('không có phần kỹ năng số');
-    expect((await use(handler, turn, '!skills.tick:A1')).text).toContain('không còn trong danh mục');
-  });
-});
-
-describe('the bar', () => {
-  it.each([
-    [0, 6, '▱▱▱▱▱▱'],
-    [1, 30, '▰▱▱▱▱▱'],
-    [2, 6, '▰▰▱▱▱▱'],
-    [29, 30, '▰▰▰▰▰▱'],
-    [6, 6, '▰▰▰▰▰▰'],
-    [0, 0, ''],
-  ])('of %i in %i is %s', (done, total, bar) => {
-    expect(progressBar(done, total)).toBe(bar);
   });
 });

@@ -5,6 +5,20 @@ import { formatNumber, parseNumber } from '../../src/text/number.ts';
 
 describe('parseNumber', () => {
   it.each([
+    ['“1.024,5”', 1024.5],
+    ['**50**', 50],
+    ['• 50 tờ', 50],
+    ['≈ 50', 50],
+    ['khoảng 50', 50],
+    ['50.', 50],
+    ['１２', 12],
+    ['1\u00a0024', 1024],
+    ['kho\u0302ng', 0],
+  ])('takes %j as it was pasted', (text, value) => {
+    expect(parseNumber(text)).toBe(value);
+  });
+
+  it.each([
     ['1024', 1024],
     ['1.024', 1024],
     ['1 024', 1024],
@@ -60,6 +74,17 @@ describe('days', () => {
 
 describe('parseDate', () => {
   const today = '2026-08-10';
+  it.each([
+    '“5/9/2026”',
+    '05–09–2026',
+    '2026-09-05T08:30:00',
+    '*5.9.2026*',
+    '５/９/２０２６',
+    '5\u00a0/\u00a09\u00a0/\u00a02026',
+  ])('takes %j as it was pasted', (text) => {
+    expect(parseDate(text, { today: '2026-11-20' })).toEqual({ kind: 'day', day: '2026-09-05' });
+  });
+
   it.each([
     ['5/9', '2026-09-05'],
     ['05-09-2026', '2026-09-05'],

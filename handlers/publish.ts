@@ -1,0 +1,207 @@
+import { diffCampaigns } from '../src/campaign/diff.ts';
+import { missingEnglish } from '../src/campaign/english.ts';
+import type { Campaign } from '../src/campaign/schema.ts';
+import type { Address } from '../src/dialog/address.ts';
+import { fieldOf, textOf, uploadsOf } from '../src/dialog/answers.ts';
+import type { Json } from '../src/dialog/event.ts';
+import type { Form, Session } from '../src/dialog/form.ts';
+import { line, type View, verbatim } from '../src/dialog/view.ts';
+import { extensionOf } from '../src/domain/file-type.ts';
+import { AppError } from '../src/errors.ts';
+import type { CampaignFiles, ReadCampaign } from '../src/ports/campaign-files.ts';
+import type { CampaignStore, Revision } from '../src/ports/campaigns.ts';
+import type { DecisionStore } from '../src/ports/decisions.ts';
+import type { FileStore } from '../src/ports/files.ts';
+import type { FormHandler, Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
+import { PICTURES_ONLY } from './file-step.ts';
+import type { FileDeps } from './initiative-file.ts';
+import { type DraftDeps, formFaults, touchedDrafts } from './publish-drafts.ts';
+import { doneView, foreignView, goneView, openView, planView, problemLine, wrongView } from './publish-screens.ts';
+
+export interface PublishDeps extends DraftDeps {
+  readonly campaigns: Pick<CampaignStore, 'newest' | 'revision' | 'publish'>;
+  readonly campaignFiles: CampaignFiles;
+  readonly decisions: Pick<DecisionStore, 'published'>;
+  readonly files: FileStore;
+  readonly fetchFile: FileDeps['fetchFile'];
+  /** The house reads at once what is in force. */
+  readonly forget: () => void;
+}
+
+const FORM = 'publish';
+const TYPES = ['yaml', 'yml'];
+const BYTES_AT_MOST = 1024 * 1024;
+/** Sources of a file in a button: one that the settings name, by its number, or one that was sent and kept. */
+const OF_SERVER = 'f';
+const SENT = 's';
+
+/** The text that was sent, or null for bytes that are no text. */
+function textIn(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** What was sent is kept under what it comes to, so that a button finds exactly it again. */
+function keptAs(mark: string): string {
+  return `campaign-${mark}`;
+}
+
+async function readSent(deps: PublishDeps, id: string): Promise<ReadCampaign | null> {
+  try {
+    const text = textIn(await deps.files.read(id));
+    return text === null ? null : deps.campaignFiles.check(text);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'file_gone') return null;
+    throw error;
+  }
+}
+
+async function readAgain(deps: PublishDeps, source: string): Promise<ReadCampaign | null> {
+  if (source.startsWith(SENT)) return readSent(deps, keptAs(source.slice(SENT.length)));
+  const name = source.startsWith(OF_SERVER) ? deps.campaignFiles.names[Number(source.slice(OF_SERVER.length))] : '';
+  return name === undefined || name === '' ? null : deps.campaignFiles.read(name);
+}
+
+/** The revision in force of a file's campaign: null for a new campaign, `foreign` where it is not the person's. */
+async function inForceOf(deps: PublishDeps, turn: MemberTurn, { id }: Campaign): Promise<Revision | null | 'foreign'> {
+  const newest = await deps.campaigns.newest(id);
+  if (newest === null) return null;
+  const own = turn.campaigns.find(({ campaign }) => campaign.id === id);
+  // What the office decided stands beside the file, and the forms are built by both.
+  return own === undefined ? 'foreign' : { ...newest, campaign: { ...newest.campaign, ...decisionsOf(own.campaign) } };
+}
+
+function decisionsOf({ decisions }: Campaign): Pick<Campaign, 'decisions'> {
+  return decisions === undefined ? {} : { decisions };
+}
+
+interface Shown {
+  readonly source: string;
+  readonly read: ReadCampaign;
+  /** What was looked at before is not what is shown now. */
+  readonly moved: boolean;
+}
+
+/** Problems of the file, or what it would change. */
+async function look(deps: PublishDeps, turn: MemberTurn, { source, read, moved }: Shown): Promise<View> {
+  if (!read.ok) return wrongView(read.problems.map(problemLine));
+  const { campaign, mark } = read;
+  const faults = formFaults(deps.forms(), campaign);
+  if (faults.length > 0)
+    return wrongView(faults.map((fault) => line('publish:problem.form', { what: verbatim(fault) })));
+  const inForce = await inForceOf(deps, turn, campaign);
+  if (inForce === 'foreign') return foreignView(campaign.id);
+  const untouched = { drafts: 0, asked: 0, lost: 0 };
+  const plan = {
+    campaign,
+    inForce,
+    changes: inForce === null ? [] : diffCampaigns(inForce.campaign, campaign),
+    touched: inForce === null ? untouched : await touchedDrafts(deps, inForce, campaign),
+    noEnglish: missingEnglish(campaign).length,
+    go: [source, mark, String(inForce?.revision ?? 0)],
+  };
+  return planView(plan, moved);
+}
+
+async function go(deps: PublishDeps, turn: MemberTurn, args: readonly string[]): Promise<View> {
+  const [source = '', mark = '', base = ''] = args;
+  const read = await readAgain(deps, source);
+  if (read === null) return goneView();
+  if (!read.ok || read.mark !== mark) return look(deps, turn, { source, read, moved: true });
+  const inForce = await inForceOf(deps, turn, read.campaign);
+  if (inForce === 'foreign') return foreignView(read.campaign.id);
+  // The same press once more, or the same turn run again.
+  if (inForce !== null && diffCampaigns(inForce.campaign, read.campaign).length === 0) return doneView(inForce);
+  if (String(inForce?.revision ?? 0) !== base) return look(deps, turn, { source, read, moved: true });
+  const published = await deps.campaigns.publish(read.campaign, turn.now);
+  const { revision } = published;
+  await deps.decisions.published(read.campaign.id, revision, { by: turn.member.id, at: turn.now });
+  deps.forget();
+  return doneView(published);
+}
+
+function formOn({ channel }: Address): Form {
+  const notes = PICTURES_ONLY.has(channel) ? ['publish:file.pictures_only'] : ['publish:file.includes'];
+  const steps = [{ kind: 'files' as const, id: 'file', prompt: 'publish:file.ask', notes, most: 1 }];
+  return { id: FORM, version: 1, title: 'publish:form', steps };
+}
+
+function refused(fault: string): Json {
+  return { ok: false, fault };
+}
+
+/** Keeps a file as it arrives; whether it is a good campaign is said when it has been handed in. */
+async function keep(deps: PublishDeps, inputs: Json, turn: Turn): Promise<Json> {
+  const name = textOf(fieldOf(inputs, 'name'));
+  if (!TYPES.includes(extensionOf(name))) return refused('publish:file.type');
+  if (Number(fieldOf(inputs, 'size')) > BYTES_AT_MOST) return refused('publish:file.size');
+  try {
+    const bytes = await deps.fetchFile(turn.address, textOf(fieldOf(inputs, 'ref')), BYTES_AT_MOST);
+    if (bytes.length > BYTES_AT_MOST) return refused('publish:file.size');
+    if (textIn(bytes) === null) return refused('publish:file.type');
+    const id = `${turn.address.channel}.${turn.address.chat}.${textOf(fieldOf(inputs, 'key'))}`;
+    const kept = { id, name, mime: 'text/yaml', size: bytes.length, picture: false };
+    await deps.files.keep({ ...kept, bytes, owner: turn.member?.id ?? '', at: turn.now });
+    return { ok: true, item: kept };
+  } catch (error) {
+    if (error instanceof AppError)
+      return refused(error.code === 'file_too_large' ? 'publish:file.size' : `errors:${error.code}`);
+    throw error;
+  }
+}
+
+async function handedIn(deps: PublishDeps, session: Session, turn: MemberTurn): Promise<View> {
+  const [upload] = uploadsOf(session.answers.file);
+  if (upload === undefined) return goneView();
+  const bytes = await deps.files.read(upload.id);
+  const read = deps.campaignFiles.check(textIn(bytes) ?? '');
+  if (read.ok) {
+    const { id: _own, ...file } = { ...upload, bytes, owner: turn.member.id, at: turn.now };
+    await deps.files.keep({ ...file, id: keptAs(read.mark) });
+  }
+  return look(deps, turn, { source: `${SENT}${read.mark}`, read, moved: false });
+}
+
+function fileForm(deps: PublishDeps): FormHandler {
+  return {
+    id: FORM,
+    ability: 'publish',
+    build: (turn) => formOn(turn.address),
+    lookup: (_name, inputs, turn) => keep(deps, inputs, turn),
+    async submit(session, turn) {
+      const { member } = turn;
+      if (member === null) return { views: [goneView()] };
+      return { views: [await handedIn(deps, session, { ...turn, member })] };
+    },
+  };
+}
+
+/** The office puts a new campaign file in force: looks at what it changes first, then publishes exactly that. */
+export function createPublishHandler(deps: PublishDeps): Handler {
+  async function open(turn: MemberTurn, here: boolean): Promise<Outcome> {
+    const newest = await deps.campaigns.newest(turn.campaign.id);
+    const view = openView(turn, newest?.publishedAt ?? turn.now, deps.campaignFiles.names);
+    return { views: [{ ...view, replace: here }] };
+  }
+
+  async function file(turn: MemberTurn, [index = '']: readonly string[]): Promise<Outcome> {
+    const source = `${OF_SERVER}${index}`;
+    const read = await readAgain(deps, source);
+    const view = read === null ? goneView() : await look(deps, turn, { source, read, moved: false });
+    return { views: [{ ...view, replace: true }] };
+  }
+
+  return {
+    commands: [{ name: 'congbo', aliases: ['publish'], ability: 'publish', run: (turn) => open(turn, false) }],
+    actions: {
+      'publish.open': (turn, [here]) => open(turn, here === 'here'),
+      'publish.file': file,
+      'publish.send': async () => ({ open: { form: FORM, fresh: true } }),
+      'publish.go': async (turn, args) => ({ views: [{ ...(await go(deps, turn, args)), replace: true }] }),
+    },
+    forms: [fileForm(deps)],
+  };
+}

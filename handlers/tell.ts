@@ -1,0 +1,26 @@
+import type { View } from '../src/dialog/view.ts';
+import type { DeliveryStore } from '../src/ports/deliveries.ts';
+import type { Turn } from '../src/ports/handler.ts';
+import type { Queue } from '../src/ports/queue.ts';
+
+export interface TellDeps {
+  readonly deliveries: Pick<DeliveryStore, 'plan'>;
+  readonly queue: Pick<Queue, 'wake'>;
+}
+
+export interface News {
+  /** Names the reason once and for all. */
+  readonly occasion: string;
+  readonly members: readonly string[];
+  readonly view: View;
+}
+
+/** Tells people other than the one in this turn; once per occasion and person. */
+export async function tell(deps: TellDeps, turn: Pick<Turn, 'now'>, { occasion, members, view }: News): Promise<void> {
+  if (members.length === 0) return;
+  const at = turn.now;
+  await deps.deliveries.plan(
+    members.map((member) => ({ occasion, member, kind: 'notice', view, plannedAt: at, dueAt: at })),
+  );
+  deps.queue.wake();
+}

@@ -1,0 +1,42 @@
+import { type Connection, Schema } from 'mongoose';
+import { BILL_KINDS, type Bill } from '../src/domain/bill.ts';
+import type { BillStore } from '../src/ports/bills.ts';
+
+/** `_id` is the key of the submission. */
+type BillDoc = Bill & { _id: string };
+
+const figures = new Schema(Object.fromEntries(BILL_KINDS.map((kind) => [kind, { type: Number, default: null }])), {
+  _id: false,
+  strict: 'throw',
+});
+
+const schema = new Schema<BillDoc>(
+  {
+    _id: { type: String, required: true },
+    campaign: { type: String, required: true },
+    month: { type: String, required: true },
+    figures: { type: figures, required: true },
+    by: { type: String, required: true },
+    at: { type: Date, required: true },
+  },
+  { collection: 'bills', strict: 'throw', versionKey: false, autoIndex: false },
+);
+schema.index({ campaign: 1, month: 1, at: 1 });
+
+/** The office's bills. A month typed again takes the place of the one before, which stays on record. */
+export function createBillStore(connection: Connection): BillStore {
+  const model = connection.model<BillDoc>('Bill', schema);
+  return {
+    async put({ key, ...bill }) {
+      await model.updateOne({ _id: key }, { $setOnInsert: bill }, { upsert: true });
+    },
+    async between(campaign, from, to) {
+      const docs = await model
+        .find({ campaign, month: { $gte: from, $lte: to } })
+        .sort({ month: 1, at: 1, _id: 1 })
+        .lean<BillDoc[]>();
+      const newest = new Map(docs.map(({ _id, ...bill }) => [bill.month, bill]));
+      return [...newest.values()];
+    },
+  };
+}

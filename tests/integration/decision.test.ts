@@ -1,0 +1,93 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { createDecisionStore } from '../../models/decision.ts';
+import { UNDECIDED } from '../../src/campaign/decisions.ts';
+import { createIndexes } from '../../src/stores.ts';
+import { openDatabase } from '../support/database.ts';
+
+const { connection, name, drop } = await openDatabase();
+const store = createDecisionStore(connection);
+const at = new Date('2026-11-23T02:00:00Z');
+const deciding = { by: 'phuc', at };
+const FACTOR = { factor: 'dien', value: 0.66, unit: 'kg/kWh', year: 2025, source: { vi: 'Bộ', en: 'Ministry' } };
+
+beforeEach(async () => {
+  await connection.collection('decisions').deleteMany({});
+  await createIndexes(connection);
+});
+afterAll(() => drop());
+
+async function kept(campaign: string): Promise<number> {
+  return connection.collection('decisions').countDocuments({ campaign });
+}
+
+describe('what the office decides', () => {
+  it('is nothing at first, and the same object while nothing is decided', async () => {
+    expect(await store.of('none')).toBe(UNDECIDED);
+    await store.turn('a', 'own_plans', 'on', deciding);
+    const decided = await store.of('a');
+    expect(decided).toEqual({ ...UNDECIDED, modules: { own_plans: 'on' } });
+    expect(await store.of('a')).toBe(decided);
+    expect(await store.of('b')).toBe(UNDECIDED);
+  });
+
+  it('counts by the newest, keeps every decision, and takes the same once more for one', async () => {
+    await store.turn('c', 'own_plans', 'on', deciding);
+    await store.append('c', 'own_plans', true, deciding);
+    await store.append('c', 'own_plans', true, deciding);
+    await store.turn('c', 'own_plans', 'on', deciding);
+    expect(await store.of('c')).toMatchObject({ modules: { own_plans: 'on' }, appended: ['own_plans'] });
+    expect(await kept('c')).toBe(2);
+    await store.append('c', 'own_plans', false, deciding);
+    await store.turn('c', 'own_plans', 'off', deciding);
+    expect(await store.of('c')).toEqual({ modules: { own_plans: 'off' }, appended: [], factors: [] });
+    expect(await kept('c')).toBe(4);
+  });
+
+  it('keeps old factors beside new ones', async () => {
+    const later = new Date('2026-12-01T02:00:00Z');
+    await store.factor('d', FACTOR, deciding);
+    await store.factor('d', FACTOR, { by: 'phuc', at: later });
+    await store.factor('d', { ...FACTOR, value: 0.7 }, { by: 'phuc', at: later });
+    expect((await store.of('d')).factors).toEqual([
+      { ...FACTOR, since: at.toISOString() },
+      { ...FACTOR, value: 0.7, since: later.toISOString() },
+    ]);
+  });
+
+  it('loses nothing when two processes decide at once', async () => {
+    const other = createDecisionStore((await openAgain()).connection);
+    await Promise.all([
+      store.turn('e', 'own_plans', 'on', deciding),
+      other.turn('e', 'good_examples', 'off', deciding),
+      store.append('e', 'own_plans', true, deciding),
+      other.factor('e', FACTOR, deciding),
+    ]);
+    for (const one of [store, other]) {
+      expect(await one.of('e')).toMatchObject({
+        modules: { own_plans: 'on', good_examples: 'off' },
+        appended: ['own_plans'],
+        factors: [{ factor: 'dien' }],
+      });
+    }
+  });
+
+  it('records once who published a revision, which changes nothing of the rest', async () => {
+    await store.turn('f', 'own_plans', 'on', deciding);
+    const before = await store.of('f');
+    await store.published('f', 2, deciding);
+    await store.published('f', 2, { by: 'hoa', at });
+    expect(await store.of('f')).toBe(before);
+    const noted = await connection.collection('decisions').find({ 'decided.kind': 'published' }).toArray();
+    expect(noted).toMatchObject([{ campaign: 'f', by: 'phuc', decided: { revision: 2 } }]);
+  });
+});
+
+const opened: { close(): Promise<void> }[] = [];
+afterAll(() => Promise.all(opened.map((one) => one.close())));
+
+/** Another process' connection to the same database. */
+async function openAgain() {
+  const again = await openDatabase(name);
+  opened.push(again.connection);
+  return again;
+}

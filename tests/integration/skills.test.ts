@@ -1,0 +1,433 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSkillAskHandler } from '../../handlers/skill-ask.ts';
+import { createSkillConfirmHandler } from '../../handlers/skill-confirm.ts';
+import { createSkillUnitHandler } from '../../handlers/skill-unit.ts';
+import { createSkillsHandler } from '../../handlers/skills.ts';
+import type { Campaign } from '../../src/campaign/schema.ts';
+import type { Json } from '../../src/dialog/event.ts';
+import { begin } from '../../src/dialog/reduce.ts';
+import type { Member } from '../../src/domain/member.ts';
+import { skillItems } from '../../src/domain/skill-progress.ts';
+import type { Handler, MemberTurn } from '../../src/ports/handler.ts';
+import type { ReportRequest } from '../../src/ports/queue.ts';
+import { createIndexes, createStores } from '../../src/stores.ts';
+import { openDatabase } from '../support/database.ts';
+import { shown, turnOf, use } from '../support/member-turn.ts';
+import { sampleCampaign, shown as shownView } from '../support/report-sample.ts';
+
+const { connection, drop } = await openDatabase();
+const stores = createStores(connection);
+const reports: ReportRequest[] = [];
+const deps = {
+  ...stores,
+  queue: {
+    wake: () => undefined,
+    report: async (request: ReportRequest) => {
+      reports.push(request);
+    },
+  },
+};
+const handlers = {
+  skills: createSkillsHandler(deps),
+  ask: createSkillAskHandler(deps),
+  confirm: createSkillConfirmHandler(deps),
+  unit: createSkillUnitHandler(deps),
+};
+
+let campaign: Campaign;
+let people: Readonly<Record<'lan' | 'binh' | 'chi' | 'phuc' | 'loner', Member>>;
+let turns = 0;
+
+async function joined(name: string, unit: string, role: Member['role'], campaigns: string[] | null = null) {
+  const added = await stores.members.add({ name, unit, role, campaigns });
+  const address = { channel: 'telegram' as const, chat: added.id };
+  const consent = { version: 'n1', at: new Date('2026-11-01T02:00:00Z'), channel: 'telegram', lang: 'vi' as const };
+  return stores.members.join(added.id, { address, lang: 'vi', consent, at: consent.at });
+}
+
+beforeAll(async () => {
+  await createIndexes(connection);
+  campaign = await sampleCampaign();
+});
+
+beforeEach(async () => {
+  await Promise.all(connection.modelNames().map((name) => connection.model(name).deleteMany({})));
+  people = {
+    lan: await joined('Nguyễn Thị Lan', 'CDS', 'CAN_BO'),
+    binh: await joined('Trần Thanh Bình', 'CDS', 'TRUONG_PHONG'),
+    chi: await joined('Lê Thị Chi', 'CDS', 'TRUONG_PHONG'),
+    phuc: await joined('Đặng Hồng Phúc', 'VP', 'DAU_MOI'),
+    loner: await joined('Võ Văn Đơn', 'TTS', 'CAN_BO'),
+  };
+});
+
+afterAll(drop);
+
+/** A turn with an event of its own. */
+function turn(who: keyof typeof people, given: Partial<MemberTurn> = {}): MemberTurn {
+  turns += 1;
+  const base = turnOf(campaign, people[who], '2026-11-20T09:00:00+07:00');
+  return { ...base, campaigns: [{ campaign, revision: 1, publishedAt: base.now }], eventId: `e${turns}`, ...given };
+}
+
+async function told(who: keyof typeof people): Promise<readonly { occasion: string; text: string; data: string[] }[]> {
+  const list = await stores.deliveries.ofMember(people[who].id, 20);
+  return list.map(({ occasion, view }) => {
+    if (view === null) throw new Error('a notice without a view');
+    const message = shown({ views: [view] });
+    return { occasion, text: shownView(view).text, data: [...message.data] };
+  });
+}
+
+/** The open request of Lan's A1 as the head's button names it. */
+async function asked(item = 'A1', who: keyof typeof people = 'lan'): Promise<string> {
+  await use(handlers.ask, turn(who), `!skills.ask:${item}`);
+  const records = await stores.skills.ofMember(people[who].id, campaign.id, 2026);
+  const request = records.find((one) => one.item === item)?.request;
+  if (request === null || request === undefined) throw new Error('no request');
+  return request;
+}
+
+function submit(handler: Handler, at: MemberTurn, answers: Readonly<Record<string, Json>>) {
+  const [form] = handler.forms ?? [];
+  if (form === undefined) throw new Error('no form');
+  return form.submit(begin(form.build(at), 's1', at.now.toISOString(), answers), at);
+}
+
+describe('the store', () => {
+  const key = { member: 'm1', campaign: 'c1', year: 2026, item: 'A1' };
+  const at = (minute: number) => new Date(Date.UTC(2026, 10, 20, 2, minute));
+
+  it('ticks and takes back, keeps the first moment, and keeps people, years and campaigns apart', async () => {
+    await Promise.all(Array.from({ length: 5 }, () => stores.skills.done(key, 'own', at(0))));
+    await stores.skills.done(key, 'own', at(1));
+    await stores.skills.undo(key, 'own', at(2));
+    await stores.skills.undo(key, 'own', at(3));
+    expect(await stores.skills.ofMember('m1', 'c1', 2026)).toMatchObject([{ state: 'open', doneAt: at(0), at: at(2) }]);
+    await stores.skills.done(key, 'own', at(4));
+    expect(await stores.skills.ofMember('m1', 'c1', 2026)).toMatchObject([{ state: 'done', doneAt: at(0), at: at(4) }]);
+    for (const [member, of, year] of [
+      ['m2', 'c1', 2026],
+      ['m1', 'c2', 2026],
+      ['m1', 'c1', 2027],
+    ] as const) {
+      expect(await stores.skills.ofMember(member, of, year)).toEqual([]);
+    }
+  });
+
+  it('asks once, names every asking anew, and lets one decision count', async () => {
+    const [one, two] = await Promise.all([stores.skills.ask(key, at(0)), stores.skills.ask(key, at(0))]);
+    expect(one.request).toBe(two.request);
+    const by = (member: string, reason: string | null) => ({ member, name: member, reason, at: at(1), event: member });
+    const [a, b] = await Promise.all([
+      stores.skills.decide(one.request ?? '', by('h1', null)),
+      stores.skills.decide(one.request ?? '', by('h2', 'no')),
+    ]);
+    expect(a).toEqual(b);
+    // A confirmed item is not asked for again, and its record stays.
+    expect((await stores.skills.ask(key, at(2))).state).toBe('done');
+    const other = { ...key, item: 'A3' };
+    const first = await stores.skills.ask(other, at(0));
+    await stores.skills.withdraw(other, at(1));
+    expect(await stores.skills.decide(first.request ?? '', by('h1', null))).toMatchObject({ state: 'open', by: null });
+    const second = await stores.skills.ask(other, at(2));
+    expect(second.request).not.toBe(first.request);
+    expect(await stores.skills.byRequest(first.request ?? '')).toBeNull();
+    expect((await stores.skills.openRequests('c1', null)).map((record) => record.item)).toEqual(['A3']);
+    expect(await stores.skills.openRequests('c1', ['m2'])).toEqual([]);
+  });
+
+  it('keeps evidence until it is replaced or taken back', async () => {
+    const file = { id: 'f1', name: 'ảnh.png', mime: 'image/png', size: 3, picture: true };
+    await stores.skills.prove(key, { text: null, files: [file] }, at(0));
+    await stores.skills.prove(key, { text: 'số 5', files: [] }, at(1));
+    const [held] = await stores.skills.ofMember('m1', 'c1', 2026);
+    expect(held).toMatchObject({ how: 'evidence', evidence: { text: 'số 5', files: [] }, doneAt: at(0), at: at(1) });
+    await stores.skills.undo(key, 'own', at(2));
+    expect((await stores.skills.ofMember('m1', 'c1', 2026))[0]?.state).toBe('done');
+    await stores.skills.undo(key, 'evidence', at(2));
+    expect((await stores.skills.ofMember('m1', 'c1', 2026))[0]).toMatchObject({ state: 'open', evidence: null });
+  });
+
+  it('counts a level for the event that came to it first', async () => {
+    const who = { member: 'm1', campaign: 'c1', year: 2026 };
+    const level = (event: string) => ({ level: 1, at: at(0), event });
+    expect(await stores.skillLevels.reach(who, level('a'))).toBe(true);
+    expect(await stores.skillLevels.reach(who, level('a'))).toBe(true);
+    expect(await stores.skillLevels.reach(who, level('b'))).toBe(false);
+    expect(await stores.skillLevels.of('m1', 'c1', 2026)).toEqual([level('a')]);
+  });
+
+  it('keeps the first answer of the open attempt, and the result of the finished one', async () => {
+    const { skillQuizzes: quizzes } = stores;
+    await Promise.all([quizzes.begin(key, 1, at(0)), quizzes.begin(key, 1, at(0))]);
+    await quizzes.answer(key, 1, { question: 'q1', choice: 2 });
+    await quizzes.answer(key, 1, { question: 'q1', choice: 0 });
+    await quizzes.answer(key, 2, { question: 'q2', choice: 0 });
+    expect(await quizzes.of(key)).toEqual({ attempt: 1, open: true, answers: { q1: 2 }, last: null });
+    // The next attempt waits for the end of this one.
+    expect((await quizzes.begin(key, 2, at(1)))?.attempt).toBe(1);
+    const last = { right: 0, total: 1, passed: false, at: at(1) };
+    await quizzes.finish(key, 1, last);
+    await quizzes.finish(key, 1, { ...last, right: 1 });
+    await quizzes.answer(key, 1, { question: 'q2', choice: 0 });
+    expect(await quizzes.of(key)).toEqual({ attempt: 1, open: false, answers: { q1: 2 }, last });
+    expect(await quizzes.begin(key, 3, at(2))).toMatchObject({ attempt: 1, open: false });
+    expect(await quizzes.begin(key, 2, at(2))).toEqual({ attempt: 2, open: true, answers: {}, last });
+  });
+
+  it('reads a unit of 200 among 10,000 people from the index alone, well within a tenth of a second', async () => {
+    const items = skillItems(campaign).map((item) => item.id);
+    const docs = Array.from({ length: 10_000 }, (_, at) => `p${at}`).flatMap((member, at) =>
+      items.slice(0, 1 + (at % items.length)).map((item) => ({
+        _id: `${member}.c1.2026.${item}`,
+        member,
+        campaign: 'c1',
+        year: 2026,
+        item,
+        state: 'done',
+        how: 'own',
+        at: new Date(0),
+      })),
+    );
+    await connection.collection<{ _id: string }>('skills').insertMany(docs);
+    const unit = Array.from({ length: 200 }, (_, at) => `p${at * 50}`);
+    const quickest = async (run: () => Promise<unknown>): Promise<number> => {
+      const times: number[] = [];
+      for (let round = 0; round < 5; round += 1) {
+        const from = performance.now();
+        await run();
+        times.push(performance.now() - from);
+      }
+      return Math.min(...times);
+    };
+    expect(await stores.skills.unitProgress(unit, 'c1', 2026)).toHaveLength(200);
+    expect(await quickest(() => stores.skills.unitProgress(unit, 'c1', 2026))).toBeLessThan(100);
+    expect(await stores.skills.ofMember('p29', 'c1', 2026)).toHaveLength(30);
+    expect(await quickest(() => stores.skills.ofMember('p29', 'c1', 2026))).toBeLessThan(20);
+    const plan = await connection
+      .collection('skills')
+      .find({ campaign: 'c1', year: 2026, member: { $in: unit }, state: 'done' })
+      .project({ _id: 0, member: 1, item: 1 })
+      .explain('executionStats');
+    expect(plan.executionStats.totalDocsExamined).toBe(0);
+  }, 60_000);
+});
+
+describe('asking for a confirmation', () => {
+  it('tells every head of the unit once, however often the turn runs', async () => {
+    const same = turn('lan');
+    await use(handlers.ask, same, '!skills.ask:A1');
+    const again = await use(handlers.ask, same, '!skills.ask:A1');
+    expect(again.text).toContain('Đã gửi tới');
+    for (const who of ['binh', 'chi'] as const) {
+      const [notice, ...more] = await told(who);
+      expect(more).toEqual([]);
+      expect(notice?.text).toContain('<b>Nguyễn Thị Lan</b> nhờ anh/chị xác nhận');
+      expect(notice?.data.slice(0, 2).map((one) => one.split(':')[0])).toEqual(['!confirm.yes', '!confirm.no']);
+    }
+    expect(await told('phuc')).toEqual([]);
+  });
+
+  it('goes to the office for a head and for a unit without one; to nobody when there is nobody', async () => {
+    await use(handlers.ask, turn('binh'), '!skills.ask:A1');
+    await use(handlers.ask, turn('loner'), '!skills.ask:A1');
+    expect(await told('phuc')).toHaveLength(2);
+    expect(await told('chi')).toEqual([]);
+    const nobody = await use(handlers.ask, turn('phuc'), '!skills.ask:A1');
+    expect(nobody.text).toContain('chưa có ai trong danh sách xác nhận được');
+    expect(await stores.skills.ofMember(people.phuc.id, campaign.id, 2026)).toEqual([]);
+    const list = await use(handlers.confirm, turn('phuc'), '/xacnhan');
+    expect(list.labels).toContain('Võ Văn Đơn (1)');
+    expect(list.labels).toContain('Trần Thanh Bình (1)');
+  });
+
+  it('is refused for items that are proven otherwise or are not on the list', async () => {
+    for (const id of ['A2', 'E3', 'Z9', '']) {
+      expect((await use(handlers.ask, turn('lan'), `!skills.ask:${id}`)).text).toContain('không còn trong danh mục');
+    }
+  });
+});
+
+describe('deciding', () => {
+  it('counts the first of two heads, tells the person once, and tells the second who it was', async () => {
+    const request = await asked();
+    const first = turn('binh');
+    expect((await use(handlers.confirm, first, `!confirm.yes:${request}`)).text).toContain('Đã xác nhận mục <b>A1</b>');
+    expect((await use(handlers.confirm, first, `!confirm.yes:${request}`)).text).toContain('Đã xác nhận mục <b>A1</b>');
+    const late = await use(handlers.confirm, turn('chi'), `!confirm.yes:${request}`);
+    expect(late.text).toContain('đã được Trần Thanh Bình xác nhận ngày 20/11/2026');
+    expect((await use(handlers.confirm, turn('chi'), `!confirm.no:${request}`)).text).toContain(
+      'đã được Trần Thanh Bình',
+    );
+    const heard = (await told('lan')).map((one) => one.text);
+    expect(heard).toHaveLength(1);
+    expect(heard[0]).toContain('Trần Thanh Bình đã xác nhận kỹ năng <b>A1</b>');
+  });
+
+  it('declines with a reason; the person asks again and the old buttons say so', async () => {
+    const request = await asked();
+    const at = turn('binh');
+    const opened = await handlers.confirm.actions?.['confirm.no']?.(at, [request]);
+    expect(opened?.open).toMatchObject({ form: 'skill_decline', answers: { request } });
+    const answers = { request, reason: 'Còn hai hồ sơ chưa chuyển' };
+    const done = shown(await submit(handlers.confirm, at, answers));
+    expect(shown(await submit(handlers.confirm, at, answers))).toEqual(done);
+    expect(done.text).toContain('Đã trả lại mục <b>A1</b>');
+    const [heard, ...more] = await told('lan');
+    expect(more).toEqual([]);
+    expect(heard?.text).toContain('Lý do: “Còn hai hồ sơ chưa chuyển”');
+    expect(heard?.data[0]).toBe(`!skills.item:A1:${campaign.id}`);
+    const second = await asked();
+    expect(second).not.toBe(request);
+    expect((await use(handlers.confirm, turn('binh'), `!confirm.yes:${request}`)).text).toContain('không còn nữa');
+    expect((await use(handlers.confirm, turn('binh'), `!confirm.yes:${second}`)).text).toContain('Đã xác nhận');
+  });
+
+  it('says that a request was withdrawn, and lets nobody else decide', async () => {
+    const request = await asked();
+    for (const who of ['lan', 'loner', 'phuc'] as const) {
+      expect((await use(handlers.confirm, turn(who), `!confirm.yes:${request}`)).text).toContain('không còn nữa');
+    }
+    await use(handlers.ask, turn('lan'), '!skills.withdraw:A1');
+    const late = await use(handlers.confirm, turn('binh'), `!confirm.yes:${request}`);
+    expect(late.text).toContain('Nguyễn Thị Lan đã rút yêu cầu');
+    expect(await told('lan')).toEqual([]);
+  });
+
+  it('belongs to the campaign of the request, also while another one is looked at', async () => {
+    const request = await asked();
+    const other = { ...campaign, id: 'khac' };
+    const known = [campaign, other].map((one) => ({ campaign: one, revision: 1, publishedAt: new Date(0) }));
+    const elsewhere = { campaign: other, campaigns: known };
+    const done = await use(handlers.confirm, turn('binh', elsewhere), `!confirm.yes:${request}`);
+    expect(done.text).toContain('Đã xác nhận');
+    const gone = await use(
+      handlers.confirm,
+      turn('binh', { campaign: other, campaigns: known.slice(1) }),
+      `!confirm.yes:${request}`,
+    );
+    expect(gone.text).toContain('không còn nữa');
+    // The other campaign's checklist is still empty.
+    expect((await use(handlers.skills, turn('lan', elsewhere), '/kynang')).text).toContain('<b>0/30</b>');
+  });
+
+  it('confirms all of a person at once, again when the turn runs again', async () => {
+    const requests = [await asked('A1'), await asked('A3'), await asked('B3')];
+    expect(new Set(requests).size).toBe(3);
+    const at = turn('binh');
+    const person = await use(handlers.confirm, at, `!confirm.person:${people.lan.id}:${campaign.id}`);
+    expect(person.labels[0]).toBe('Xác nhận cả 3 mục');
+    const all = `!confirm.all:${people.lan.id}:${campaign.id}`;
+    const first = await use(handlers.confirm, at, all);
+    expect(first.text).toContain('Đã xác nhận 3 mục của Nguyễn Thị Lan');
+    expect(await use(handlers.confirm, at, all)).toEqual(first);
+    expect((await told('lan')).map((one) => one.text)).toEqual([expect.stringContaining('A1, A3, B3')]);
+    expect((await use(handlers.confirm, turn('chi'), all)).text).toContain('Không có yêu cầu nào');
+  });
+});
+
+describe('a level', () => {
+  async function allOf(level: number, but: readonly string[]): Promise<void> {
+    for (const { id, level: own } of skillItems(campaign)) {
+      if (own !== level || but.includes(id)) continue;
+      await stores.skills.done(
+        { member: people.lan.id, campaign: campaign.id, year: 2026, item: id },
+        'own',
+        new Date(0),
+      );
+    }
+  }
+
+  it('is congratulated in the turn that comes to it, again when that turn runs again, and never after', async () => {
+    await allOf(1, ['A2']);
+    const last = turn('lan');
+    const first = await use(handlers.skills, last, '!skills.tick:A2');
+    expect(first.text).toContain('Chúc mừng anh/chị!');
+    expect(await use(handlers.skills, last, '!skills.tick:A2')).toEqual(first);
+    await use(handlers.skills, turn('lan'), '!skills.untick:A2');
+    expect((await use(handlers.skills, turn('lan'), '!skills.tick:A2')).text).not.toContain('Chúc mừng');
+    expect((await use(handlers.skills, turn('lan'), '/kynang')).text).toContain('(đạt ngày 20/11/2026)');
+  });
+
+  it('stays when the list grows, and comes with the head’s message when that completes it', async () => {
+    await allOf(1, ['A1']);
+    const request = await asked();
+    await use(handlers.confirm, turn('binh'), `!confirm.yes:${request}`);
+    expect((await told('lan'))[0]?.text).toContain('Chúc mừng anh/chị!');
+    const [area, ...rest] = campaign.skills.areas;
+    if (area === undefined) throw new Error('no area');
+    const more = { id: 'A9', level: 1, vi: 'Mục mới', en: 'New', proof: 'own' as const, lead_by_example: false };
+    const grown = {
+      ...campaign,
+      skills: { ...campaign.skills, areas: [{ ...area, items: [...area.items, more] }, ...rest] },
+    };
+    const view = await use(handlers.skills, turn('lan', { campaign: grown }), '/kynang');
+    expect(view.text).toContain('Mức 1, cơ bản: 16/17 (đạt ngày 20/11/2026)');
+    expect(view.text).not.toContain('Chúc mừng');
+  });
+});
+
+describe('the new year', () => {
+  it('keeps own ticks with one choice and asks for all confirmations in one message', async () => {
+    const done = { member: people.lan.id, campaign: campaign.id, year: 2026 };
+    for (const item of ['A2', 'B1']) await stores.skills.done({ ...done, item }, 'own', new Date(0));
+    for (const item of ['A1', 'A3']) {
+      await use(handlers.confirm, turn('binh'), `!confirm.yes:${await asked(item)}`);
+    }
+    const now = new Date('2027-01-11T02:00:00Z');
+    const same = turn('lan', { now });
+    const renewed = await use(handlers.skills, same, '!skills.renew:2027');
+    expect(renewed.text).toContain('Đã giữ lại 2 mục tự đánh dấu cho năm 2027');
+    expect(await use(handlers.skills, same, '!skills.renew:2027')).toEqual(renewed);
+    expect(renewed.data).toContain('!skills.askall:2027');
+    const ask = turn('lan', { now });
+    const sent = await use(handlers.ask, ask, '!skills.askall:2027');
+    expect(sent.text).toContain('xác nhận 2 mục');
+    expect(await use(handlers.ask, ask, '!skills.askall:2027')).toEqual(sent);
+    const notices = (await told('chi')).filter((one) => one.text.includes('xác nhận 2 kỹ năng số'));
+    expect(notices).toHaveLength(1);
+    expect((await use(handlers.skills, turn('lan', { now }), '!skills.renew:2026')).text).toContain(
+      'không còn trong danh mục',
+    );
+  });
+});
+
+describe('the unit', () => {
+  it('is shown with names to its head alone', async () => {
+    await use(handlers.skills, turn('lan'), '!skills.tick:A2');
+    const own = await use(handlers.unit, turn('binh'), '!confirm.unit');
+    expect(own.text).toContain('Số người: 3. Đã làm được: <b>1/90</b>');
+    expect(own.text).not.toContain('Lan');
+    const names = await use(handlers.unit, turn('binh'), '!confirm.people:0');
+    expect(names.labels).toContain('Nguyễn Thị Lan 1/30');
+    expect((await use(handlers.unit, turn('binh'), `!confirm.member:${people.lan.id}`)).text).toContain(
+      'Đã làm được: A2',
+    );
+    expect((await use(handlers.unit, turn('binh'), `!confirm.member:${people.loner.id}`)).text).toContain(
+      'Không tìm thấy',
+    );
+    const office = await use(handlers.unit, turn('phuc'), '!confirm.unit');
+    expect(office.text).not.toContain('Lan');
+    for (const data of [
+      '!confirm.people:0',
+      `!confirm.member:${people.lan.id}`,
+      `!confirm.file:${people.lan.id}:B2:0`,
+    ]) {
+      expect((await use(handlers.unit, turn('phuc'), data)).text).toContain('Không tìm thấy');
+    }
+    expect((await use(handlers.unit, turn('binh'), '!confirm.of:VP')).text).toContain('Không tìm thấy');
+  });
+});
+
+describe('the picture', () => {
+  it('is asked for once per press, for the year and the campaign', async () => {
+    const at = turn('lan');
+    reports.length = 0;
+    await use(handlers.skills, at, '!skills.card');
+    await use(handlers.skills, at, '!skills.card');
+    await use(handlers.skills, turn('lan'), '!skills.card');
+    expect(new Set(reports.map((one) => one.key)).size).toBe(2);
+    expect(reports[0]).toMatchObject({ kind: 'skills-card', campaign: campaign.id, year: 2026, member: people.lan.id });
+  });
+});
