@@ -18,7 +18,7 @@ export interface JoinDeps {
 }
 
 /** Version of the notice in `locales/<lang>/join.json`: raised whenever its words change, kept as proof with the consent. */
-const NOTICE_VERSION = 'notice-3';
+const NOTICE_VERSION = 'notice-4';
 const FORM = 'join';
 const NOTICE = ['title', 'what', 'why', 'who_sees', 'how_long', 'rights', 'source'];
 

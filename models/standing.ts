@@ -39,8 +39,11 @@ export function createStandingStore(connection: Connection): StandingStore {
     },
     async sumsOf(members, campaign, year) {
       const ids = members.map((member) => keyOf(member, campaign, year));
-      const without = { _id: 0, campaign: 0, year: 0, pledges: 0, history: { $slice: 1 } };
-      return model.find({ _id: { $in: ids } }, without).lean<StandingSum[]>();
+      const without = { _id: 0, campaign: 0, year: 0, pledges: 0 } as const;
+      return model
+        .find({ _id: { $in: ids } }, without)
+        .slice('history', 1)
+        .lean<StandingSum[]>();
     },
   };
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Connection } from 'mongoose';
 import { createTryoutStore } from '../models/tryout.ts';
 import { type App, type AppDeps, createApp } from './app.ts';
+import { createCampaignFiles } from './campaign-files.ts';
 import type { Channel } from './channels/channel.ts';
 import { createWebChannel } from './channels/web/web-channel.ts';
 import { createMovableClock, createSystemClock } from './clock.ts';
@@ -42,14 +43,15 @@ const REDIS_PATIENCE_MS = 10_000;
 function shared(
   ground: Ground,
   name: string,
-): Pick<AppDeps, 'redisUrl' | 'machine' | 'texts' | 'log' | 'count' | 'phoneKey'> {
-  const { config, texts, log, metrics } = ground;
+): Pick<AppDeps, 'redisUrl' | 'machine' | 'texts' | 'log' | 'count' | 'phoneKey' | 'campaignFiles'> {
+  const { config, root, texts, log, metrics } = ground;
   return {
     redisUrl: config.REDIS_URL,
     machine: createSystemClock(),
     texts,
     log,
     phoneKey: createPhoneKey(config.secretKey),
+    campaignFiles: createCampaignFiles({ root, names: config.CAMPAIGN }),
     count: (result) => metrics.countTurn(name, result),
   };
 }

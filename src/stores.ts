@@ -20,10 +20,10 @@ import { createPledgeStore } from '../models/pledge.ts';
 import { createReceiptStore } from '../models/receipt.ts';
 import { createSettingStore } from '../models/setting.ts';
 import { createSkillStore } from '../models/skill.ts';
-import { createTargetStore } from '../models/target.ts';
 import { createSkillLevelStore } from '../models/skill-level.ts';
 import { createSkillQuizStore } from '../models/skill-quiz.ts';
 import { createStandingStore } from '../models/standing.ts';
+import { createTargetStore } from '../models/target.ts';
 import { createUnitStore } from '../models/unit.ts';
 import { createUnitEntryStore } from '../models/unit-entry.ts';
 

@@ -29,7 +29,10 @@ const MOST: Readonly<Record<Kind, number>> = { look: 400, change: 4, end: 1 };
 const MOST_BY_PERIOD = 6;
 /** Every question of every quiz, whatever is answered. */
 const MOST_OF_QUIZ = 60;
-const QUIZ = new Set(['skills.quiz', 'skills.begin', 'skills.answer']);
+const ANSWER = 'skills.answer';
+const QUIZ = new Set(['skills.quiz', 'skills.begin', ANSWER]);
+/** Of the choices under a question: each shows the same explanation. */
+const ANSWERS_SHOWN = 1;
 
 /** What a button's data asks for; null for one that is never pressed. */
 export interface Pressable {
@@ -41,6 +44,8 @@ export interface Pressable {
   readonly most: number;
   /** Pressed again on another screen, it leads to another one. */
   readonly onward: boolean;
+  /** How many buttons of this action are pressed on one screen. */
+  readonly perScreen: number;
 }
 
 function kindOf(ability: string, verb: string): Kind {
@@ -59,5 +64,12 @@ export function pressable(data: string): Pressable | null {
   const { action } = press;
   const each = BY_PERIOD.has(ability) ? Math.min(MOST_BY_PERIOD, MOST[kind]) : MOST[kind];
   const most = QUIZ.has(action) ? MOST_OF_QUIZ : each;
-  return { key: [action, ...args].join(':'), action, kind, most, onward: ONWARD.has(action) };
+  return {
+    key: [action, ...args].join(':'),
+    action,
+    kind,
+    most,
+    onward: ONWARD.has(action),
+    perScreen: action === ANSWER ? ANSWERS_SHOWN : most,
+  };
 }

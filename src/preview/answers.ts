@@ -15,13 +15,15 @@ export interface Asking {
   readonly given: ReadonlySet<string>;
   /** Days that may be typed, in words. */
   readonly days: readonly string[];
+  /** People who may be named. */
+  readonly names: readonly string[];
 }
 
 const CONFIRM = '~ok';
 const DONE = '~done';
 const SKIP = '~skip';
 /** Tried in turn where nothing better is known of a question. */
-const SAMPLES = ['text', 'month', 'name'];
+const SAMPLES = ['text', 'month'];
 const NUMBERS = ['12', '1', '100', '2025'];
 /** Forms that ask for a campaign file, and no other. */
 const OF_CAMPAIGN_FILE = 'publish';
@@ -37,7 +39,7 @@ export function replies({ messages }: Reply): readonly { readonly value: string;
 }
 
 /** Answers to try one after another on the question that is open; the first that is taken counts. */
-export function answersTo({ reply, session, given, days }: Asking, texts: Texts, lang: Lang): readonly Answer[] {
+export function answersTo({ reply, session, given, days, names }: Asking, texts: Texts, lang: Lang): readonly Answer[] {
   const step = session.asked?.step ?? '';
   const values = replies(reply).map(({ value }) => value);
   const of = (value: string): Answer[] => (values.includes(value) ? [{ value }] : []);
@@ -61,7 +63,7 @@ export function answersTo({ reply, session, given, days }: Asking, texts: Texts,
     // A number may name a button where no number is asked for, so a file is tried before.
     ...(gathers ? [] : files),
     ...NUMBERS.map((text) => ({ act: { text }, said: text })),
-    ...days.map((text) => ({ act: { text }, said: text })),
+    ...[...days, ...names].map((text) => ({ act: { text }, said: text })),
     ...of(SKIP),
   ];
 }

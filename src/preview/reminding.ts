@@ -44,10 +44,11 @@ function byWording(pushed: readonly Pushed[], people: readonly Person[]): Remind
     const person = people.find(({ address }) => addressId(address) === to);
     const key = JSON.stringify([message.text, message.buttons.flat().map(({ label }) => label)]);
     const known = found.get(key) ?? { to: [], message };
-    const title = person?.title ?? to;
-    found.set(key, { message: known.message, to: known.to.includes(title) ? known.to : [...known.to, title] });
+    // Whoever joined on another network stands for somebody who is shown already.
+    const titles = person === undefined || known.to.includes(person.title) ? [] : [person.title];
+    found.set(key, { message: known.message, to: [...known.to, ...titles] });
   }
-  return [...found.values()];
+  return [...found.values()].filter(({ to }) => to.length > 0);
 }
 
 function opening(campaign: Campaign): string {

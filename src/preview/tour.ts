@@ -70,6 +70,7 @@ export async function takeTour({ stage, texts, lang, roles }: TourDeps): Promise
   const { campaign } = stage;
   const known = new Map<string, number>();
   const people = peopleOf(campaign, texts, lang).filter(({ role }) => roles.includes(role));
+  const names = [...people, quietHead(texts, lang)].map(({ name }) => name);
   const touring: Touring = {
     ...{ stage, texts, lang, roles, known, people },
     say: (key) => texts.text(lang, key, {}),
@@ -77,7 +78,10 @@ export async function takeTour({ stage, texts, lang, roles }: TourDeps): Promise
     pushed: [],
     walkings: people.map((person) => ({
       person,
-      walker: createWalker({ stage, texts, lang, known }, person.address),
+      walker: createWalker(
+        { stage, texts, lang, known, names: names.filter((one) => one !== person.name) },
+        person.address,
+      ),
     })),
   };
   const entrance = await joining(touring);
@@ -140,6 +144,7 @@ async function roleOf(touring: Touring, { person, walker }: Walking): Promise<Ch
   await walker.go([{ label: say('preview:path.menu'), act: { text: '/menu' } }]);
   await walker.go(await arrived(touring, person, say('preview:path.notice')));
   await walker.go(commands.map(({ name }) => ({ label: `/${name}`, act: { text: `/${name}` } })));
+  await walker.end();
   return { ...chapterOf(touring, walker, { id: person.key, title: person.title }), commands };
 }
 
@@ -150,6 +155,7 @@ async function notices(touring: Touring): Promise<readonly Chapter[]> {
   const about = { id: 'notices', title: say('preview:notices.title') };
   for (const { person, walker } of walkings) {
     await walker.go(await arrived(touring, person, person.title));
+    await walker.end();
     screens.push(...chapterOf(touring, walker, about).screens);
   }
   return screens.length === 0 ? [] : [{ ...about, note: say('preview:notices.note'), commands: [], screens, same: [] }];
@@ -168,6 +174,7 @@ async function proposals(touring: Touring): Promise<readonly Chapter[]> {
   for (const { person, walker } of walkings) {
     await walker.go([{ label: say('preview:path.menu'), act: { text: '/menu' } }]);
     await walker.go(await arrived(touring, person, say('preview:path.notice')));
+    await walker.end();
     chapters.push({ ...chapterOf(touring, walker, { id: `proposal-${person.key}`, title: person.title }), same: [] });
   }
   return chapters.filter(({ screens }) => screens.length > 0);

@@ -48,6 +48,8 @@ export interface WalkDeps {
   readonly lang: Lang;
   /** Every look that was shown before, by whomever; shared by the walks of one preview. */
   readonly known: Map<string, number>;
+  /** Names of people who can be named. */
+  readonly names: readonly string[];
 }
 
 interface Next {
@@ -58,7 +60,9 @@ interface Next {
 
 const STEPS_AT_MOST = 60;
 /** Times one person fills the same form where it asks something else first, as quizzes do. */
-const FORMS_AT_MOST = 3;
+const FORMS_AT_MOST = 4;
+/** The second time it may ask something more, as where a title is taken already. */
+const SAME_FORM_AT_MOST = 2;
 /** Errors that are an answer of their own on the way: nothing is wrong with the bot. */
 const FINE = new Set(['errors:stale_button']);
 
@@ -80,7 +84,7 @@ function plainLabel(label: string): string {
 export type Walker = ReturnType<typeof createWalker>;
 
 /** A walk of one person; goes on from where it was when it is asked again. */
-export function createWalker({ stage, texts, lang, known }: WalkDeps, address: Address) {
+export function createWalker({ stage, texts, lang, known, names }: WalkDeps, address: Address) {
   const screens: Screen[] = [];
   const same: Same[] = [];
   const troubles: string[] = [];
@@ -105,13 +109,16 @@ export function createWalker({ stage, texts, lang, known }: WalkDeps, address: A
   }
 
   function enqueue(messages: readonly Message[], path: readonly string[], from: number | null): void {
+    const here = new Map<string, number>();
     for (const { label, data } of messages.flatMap((one) => one.buttons.flat())) {
       const press = data === undefined ? null : pressable(data);
       if (data === undefined || press === null) continue;
       const key = press.onward ? `${press.key} ${from}` : press.key;
       if (pressed.has(key)) continue;
       const count = counts.get(press.action) ?? 0;
-      if (count >= press.most) continue;
+      const before = here.get(press.action) ?? 0;
+      if (count >= press.most || before >= press.perScreen) continue;
+      here.set(press.action, before + 1);
       pressed.add(key);
       counts.set(press.action, count + 1);
       waiting[press.kind].push({ act: { data }, path: [...path, plainLabel(label)], from });
@@ -133,7 +140,7 @@ export function createWalker({ stage, texts, lang, known }: WalkDeps, address: A
     const { session } = first;
     if (session === null) return null;
     let latest = first;
-    for (const answer of answersTo({ reply: first, session, given, days }, texts, lang)) {
+    for (const answer of answersTo({ reply: first, session, given, days, names }, texts, lang)) {
       const next = asked(answer, latest);
       if (next === null) continue;
       latest = await stage.act(address, next.act);
@@ -160,7 +167,8 @@ export function createWalker({ stage, texts, lang, known }: WalkDeps, address: A
     const asks = lookOf(first.messages);
     const filled = forms.get(form) ?? [];
     forms.set(form, [...filled, asks]);
-    if (filled.length >= FORMS_AT_MOST || filled.includes(asks)) return dropForm();
+    const before = filled.filter((one) => one === asks).length;
+    if (before >= SAME_FORM_AT_MOST || filled.length >= FORMS_AT_MOST) return dropForm();
     const given = new Set<string>();
     let from = at;
     let reply = first;
@@ -186,21 +194,21 @@ export function createWalker({ stage, texts, lang, known }: WalkDeps, address: A
     else await fill(reply, path, at);
   }
 
-  /** Goes through everything that can be reached from these. */
-  async function go(seeds: readonly Seed[]): Promise<void> {
-    for (const seed of seeds) {
-      if ('act' in seed) waiting.look.push({ act: seed.act, path: [seed.label], from: null });
-      else enqueue(seed.messages, [seed.label], record([seed.label], null, seed.messages, null));
-    }
-    for (;;) {
-      const next = waiting.look.shift() ?? waiting.change.shift() ?? waiting.end.shift();
-      if (next === undefined) return;
-      await visit(next);
-    }
+  async function drain(next: () => Next | undefined): Promise<void> {
+    for (let one = next(); one !== undefined; one = next()) await visit(one);
   }
 
   return {
-    go,
+    /** Goes through everything that can be reached from these, but for what ends something. */
+    async go(seeds: readonly Seed[]): Promise<void> {
+      for (const seed of seeds) {
+        if ('act' in seed) waiting.look.push({ act: seed.act, path: [seed.label], from: null });
+        else enqueue(seed.messages, [seed.label], record([seed.label], null, seed.messages, null));
+      }
+      await drain(() => waiting.look.shift() ?? waiting.change.shift());
+    },
+    /** Presses what ends something, last. */
+    end: () => drain(() => waiting.look.shift() ?? waiting.change.shift() ?? waiting.end.shift()),
     /** Takes what was seen since the last time. */
     take(): Walk {
       return { screens: screens.splice(0), same: same.splice(0), troubles: troubles.splice(0) };

@@ -97,7 +97,19 @@ async function saved(send: readonly OutboxEntry[], name: ChannelName = 'telegram
   const before = newConversation(address);
   const { member, lang, campaign, sessions, aside, active, choices, lastAt } = before;
   const seen = { id: 'u1', at: new Date() };
-  const conversation = await store.save({ before, member, lang, campaign, sessions, aside, active, choices, lastAt, seen, send });
+  const conversation = await store.save({
+    before,
+    member,
+    lang,
+    campaign,
+    sessions,
+    aside,
+    active,
+    choices,
+    lastAt,
+    seen,
+    send,
+  });
   if (conversation === null) throw new Error('not saved');
   return conversation;
 }
@@ -303,7 +315,19 @@ describe('where a reply is not repeated', () => {
     if (before === null) throw new Error('gone');
     const { member, lang, campaign, sessions, aside, active, choices } = before;
     const seen = { id: 'u2', at: new Date() };
-    await store.save({ before, member, lang, campaign, sessions, aside, active, choices, lastAt: seen.at, seen, send: [] });
+    await store.save({
+      before,
+      member,
+      lang,
+      campaign,
+      sessions,
+      aside,
+      active,
+      choices,
+      lastAt: seen.at,
+      seen,
+      send: [],
+    });
     expect(await unsure(conversation)).toBe(false);
     expect(await store.load(conversation.address)).toMatchObject({ lastAt: seen.at, doubts: 1 });
   });
@@ -315,7 +339,19 @@ describe('where a reply is not repeated', () => {
       const before = await store.load(first.address);
       if (before === null) throw new Error('gone');
       const seen = { id, at: new Date() };
-      const saved = await store.save({ before, member, lang, campaign, sessions, aside, active, choices, lastAt, seen, send: [] });
+      const saved = await store.save({
+        before,
+        member,
+        lang,
+        campaign,
+        sessions,
+        aside,
+        active,
+        choices,
+        lastAt,
+        seen,
+        send: [],
+      });
       expect(saved?.lastAt).toEqual(new Date('2026-11-10T00:00:00Z'));
     };
     await save(new Date('2026-11-10T00:00:00Z'), 'u2');

@@ -76,7 +76,19 @@ describe('readiness', () => {
     const before = (await conversations.load(address)) ?? newConversation(address);
     const { member, lang, campaign, sessions, aside, active, choices, lastAt } = before;
     await conversations.tick(before.outbox.map((one) => ({ conversation: before.id, entry: one.id })));
-    await conversations.save({ before, member, lang, campaign, sessions, aside, active, choices, lastAt, seen: null, send: entries });
+    await conversations.save({
+      before,
+      member,
+      lang,
+      campaign,
+      sessions,
+      aside,
+      active,
+      choices,
+      lastAt,
+      seen: null,
+      send: entries,
+    });
   }
 
   it('is there while all is well, also when a reply waits as it was told to', async () => {

@@ -62,7 +62,19 @@ async function writes(member: Member, hours: number): Promise<void> {
   const lastAt = new Date(START + hours * HOUR_MS);
   const { lang, campaign, sessions, aside, active, choices } = before;
   const seen = { id: `e${hours}`, at: lastAt };
-  await conversations.save({ before, member: member.id, lang, campaign, sessions, aside, active, choices, lastAt, seen, send: [] });
+  await conversations.save({
+    before,
+    member: member.id,
+    lang,
+    campaign,
+    sessions,
+    aside,
+    active,
+    choices,
+    lastAt,
+    seen,
+    send: [],
+  });
 }
 
 describe('tried for two days in vain', () => {

@@ -112,7 +112,7 @@ describe.each(FILES)('the preview of %s', (file) => {
 
   it.each(['telegram', 'zalo'] as const)('holds every part of the plan on %s', (network) => {
     const seen = column(shown.html, network);
-    expect(planWords(campaign).length).toBeGreaterThan(30);
+    expect(planWords(campaign).length).toBeGreaterThan(20);
     expect(planWords(campaign).filter((words) => !seen.includes(words))).toEqual([]);
   });
 
@@ -130,7 +130,8 @@ describe.each(FILES)('the preview of %s', (file) => {
     const seen = read(shown.html.replace(/<style>[\s\S]*<\/style>/, ''));
     const namespaces = readdirSync(join(root, 'locales', 'vi')).map((name) => name.replace('.json', ''));
     const key = new RegExp(`(?<![\\p{L}/])(?:${namespaces.join('|')}):[a-z_]+`, 'u');
-    for (const wrong of [/undefined/, /\[object/, /\{\{/, /\bNaN\b/, key]) expect(seen).not.toMatch(wrong);
+    const found = [/undefined/, /\[object/, /\{\{/, /\bNaN\b/, key].flatMap((wrong) => wrong.exec(seen) ?? []);
+    expect(found.map(String)).toEqual([]);
   });
 
   it('is complete in itself', () => {

@@ -109,7 +109,19 @@ async function active(address: Address, lastAt: Date, form: string | null): Prom
   const before = newConversation(address);
   const { member: of, lang, campaign, sessions, aside, choices } = before;
   const seen = { id: 'e1', at: lastAt };
-  await store.save({ before, member: of, lang, campaign, sessions, aside, active: form, choices, lastAt, seen, send: [] });
+  await store.save({
+    before,
+    member: of,
+    lang,
+    campaign,
+    sessions,
+    aside,
+    active: form,
+    choices,
+    lastAt,
+    seen,
+    send: [],
+  });
 }
 
 const view: View = {

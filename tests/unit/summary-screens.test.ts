@@ -126,7 +126,7 @@ describe('/baocao and /tiendo', () => {
     const turn = officeTurn(campaign);
     const view = viewOf(await runCommand(handler, turn, ''));
     await press(handler, turn, view, 'Giai đoạn 1');
-    expect(asked.map((one) => [one.kind, one.period.id])).toEqual([
+    expect(asked.map((one) => [one.kind, 'period' in one ? one.period.id : null])).toEqual([
       ['progress-chart', '2026'],
       ['progress-chart', 'phase-1'],
     ]);

@@ -1,4 +1,4 @@
-import { labelOf, moduleState } from '../../../src/campaign/lookup.ts';
+import { labelOf } from '../../../src/campaign/lookup.ts';
 import { type ModuleName, planSchema } from '../../../src/campaign/plan-schema.ts';
 import type { Campaign } from '../../../src/campaign/schema.ts';
 
@@ -7,16 +7,10 @@ import type { Campaign } from '../../../src/campaign/schema.ts';
  *
  *   needs NAME…            the modules it is about. A plan that only proposes one has the office turn it on; where one is off,
  *                          the twin `NAME.without.chat` is played in its place and shows what people see instead.
- *   ?on LINE · ?office LINE · ?off LINE     only where the plan itself has the first of them on, the office turned it on, it is off
- *   {title} {body} {area} {area-no} {areas} …   words of the plan: see `wordsOf`
+ *   ?on LINE · ?proposal LINE · ?off LINE   only where that is how the plan has the first of them; `?off:NAME LINE` of another
+ *   {title} {area} {area-button} …          words of the plan: see `wordsOf`
  */
 const MODULES = planSchema.shape.modules.keyof().options;
-
-export interface Filled {
-  readonly text: string;
-  /** Modules it is about. */
-  readonly needs: readonly ModuleName[];
-}
 
 /** The modules that a template says it needs. */
 export function needsOf(text: string): readonly ModuleName[] {
@@ -55,15 +49,18 @@ function wordsOf(campaign: Campaign): Readonly<Record<string, string>> {
 /** The template in the words of one campaign; an unknown placeholder throws. */
 export function fill(template: string, campaign: Campaign, file: string): string {
   const needs = needsOf(template);
-  const [first] = needs;
-  const state = first === undefined ? 'on' : stateOf(campaign, first);
+  const stateOf = (name: string): string => {
+    const found = MODULES.find((one) => one === (name === '' ? needs[0] : name));
+    if (found === undefined) throw new Error(`no module "${name}"`);
+    return campaign.plan.modules[found].state;
+  };
   const words = wordsOf(campaign);
   const proposed = needs.filter((name) => campaign.plan.modules[name].state === 'proposal');
   const lines = template.split('\n').flatMap((line) => {
     if (line.startsWith('needs ')) return [];
-    const [, when, rest] = /^\?(on|office|off) (.*)$/u.exec(line) ?? [];
-    if (when === undefined || rest === undefined) return [line];
-    return when === state ? [rest] : [];
+    const [, state, name = '', rest] = /^\?(on|proposal|off)(?::(\w+))? (.*)$/u.exec(line) ?? [];
+    if (rest === undefined) return [line];
+    return state === stateOf(name) ? [rest] : [];
   });
   const filled = lines.join('\n').replace(/\{([a-z-]+)\}/gu, (_all, name: string) => {
     const word = words[name];
@@ -72,9 +69,4 @@ export function fill(template: string, campaign: Campaign, file: string): string
   });
   const modules = proposed.length === 0 ? '' : `modules ${proposed.join(' ')}\n`;
   return `campaign ${file}\n${modules}${filled}`;
-}
-
-function stateOf(campaign: Campaign, name: ModuleName): 'on' | 'office' | 'off' {
-  if (campaign.plan.modules[name].state === 'proposal') return 'office';
-  return moduleState(campaign, name) === 'off' ? 'off' : 'on';
 }
