@@ -19,8 +19,8 @@ export interface DeliverDeps {
   readonly send: (member: Member, view: View) => Promise<Sent>;
   /** What a reminder says now; null when it is no longer needed. */
   readonly remind: (delivery: Delivery, member: Member) => Promise<View | null>;
-  /** The next opening of the sending hours for the occasion; null while they are open. */
-  readonly opensAt: (now: Date, occasion: string) => Promise<Date | null>;
+  /** When the sending hours open next for the occasion and the person, who may be away; null while they are open. */
+  readonly opensAt: (now: Date, delivery: Pick<Delivery, 'occasion' | 'member'>) => Promise<Date | null>;
 }
 
 type Settlement = Parameters<DeliveryStore['settle']>[1];
@@ -52,7 +52,7 @@ export function createDeliver(deps: DeliverDeps): (id: string) => Promise<void> 
   /** What to show to whom, or how the delivery ends without being sent. */
   async function prepare(delivery: Delivery): Promise<{ member: Member; view: View } | Settlement> {
     const now = clock.now();
-    const opening = delivery.kind === 'reminder' ? await deps.opensAt(now, delivery.occasion) : null;
+    const opening = delivery.kind === 'reminder' ? await deps.opensAt(now, delivery) : null;
     if (opening !== null) return ending('planned', null, now, opening);
     if (isStaleNotice(delivery, now)) return ending('dropped', null, now);
     const member = await deps.members.byId(delivery.member);

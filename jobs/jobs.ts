@@ -3,11 +3,12 @@ import type { Campaign } from '../src/campaign/schema.ts';
 import type { Sent } from '../src/channels/channel.ts';
 import type { Clock } from '../src/clock.ts';
 import type { View } from '../src/dialog/view.ts';
+import { withLeave } from '../src/domain/leave.ts';
 import type { Member } from '../src/domain/member.ts';
 import { occasionParts } from '../src/domain/occasion.ts';
 import type { Logger } from '../src/logger.ts';
 import type { ConversationStore } from '../src/ports/conversations.ts';
-import type { DeliveryStore } from '../src/ports/deliveries.ts';
+import type { Delivery, DeliveryStore } from '../src/ports/deliveries.ts';
 import type { InitiativeStore } from '../src/ports/initiatives.ts';
 import type { LeaveStore } from '../src/ports/leaves.ts';
 import type { MemberStore, UnitStore } from '../src/ports/members.ts';
@@ -84,7 +85,7 @@ export function createJobs(deps: JobsDeps): Jobs {
   const deliver = createDeliver({
     ...deps,
     remind: createRemind({ ...deps, facts }),
-    opensAt: (now, occasion) => opensAt(deps, now, occasion),
+    opensAt: (now, delivery) => opensAt(deps, now, delivery),
   });
   let workers: Workers | null = null;
   let keeper: NodeJS.Timeout | null = null;
@@ -159,11 +160,16 @@ export function createJobs(deps: JobsDeps): Jobs {
   };
 }
 
-/** The next opening of the sending hours of the occasion's campaign, or null while they are open. */
-async function opensAt(deps: JobsDeps, now: Date, occasion: string): Promise<Date | null> {
+/** The next opening of the sending hours of the occasion's campaign for somebody who may be away, or null while they are open. */
+async function opensAt(
+  deps: JobsDeps,
+  now: Date,
+  { occasion, member }: Pick<Delivery, 'occasion' | 'member'>,
+): Promise<Date | null> {
   const { campaign: id } = occasionParts(occasion);
   const campaign = (await deps.campaigns()).find((one) => one.id === id);
   if (campaign === undefined) return null;
-  const window = sendingWindow(now, campaign);
+  // Days off of the person are closed days of theirs.
+  const window = sendingWindow(now, withLeave(campaign, await deps.leaves.ofMember(member)));
   return window.open ? null : window.opensAt;
 }

@@ -63,10 +63,7 @@ export function createRemind(deps: RemindDeps): (delivery: Delivery, member: Mem
   }
 
   async function confirmations(campaign: Campaign, member: Member): Promise<View | null> {
-    const [requests, members] = await Promise.all([
-      deps.skills.openRequests(campaign.id, null),
-      deps.members.all(),
-    ]);
+    const [requests, members] = await Promise.all([deps.skills.openRequests(campaign.id, null), deps.members.all()]);
     return skillReminderView(campaign, { requests, members }, { member: member.id, now: deps.clock.now() });
   }
 

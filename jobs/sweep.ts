@@ -64,9 +64,11 @@ export function createSweep(deps: SweepDeps): Sweep {
   const { clock, deliveries, pledges } = deps;
 
   async function everybody(): Promise<Reached> {
-    const members = (await deps.members.all()).filter(reachable);
+    const all = await deps.members.all();
+    const members = all.filter(reachable);
     const [leaves, closing] = await Promise.all([
-      deps.leaves.ofMembers(members.map(({ id }) => id)),
+      // Pledges run longer for whoever is away, be they reachable or not.
+      deps.leaves.ofMembers(all.map(({ id }) => id)),
       deps.closing(members),
     ]);
     return { members, leaves, closing };
@@ -94,13 +96,15 @@ export function createSweep(deps: SweepDeps): Sweep {
     return late.map(({ occasion, member }) => planned(campaign, now, occasion, member));
   }
 
-  async function over(campaign: Campaign, now: Date, taken: TakenPledge, lang: Lang): Promise<NewDelivery[]> {
-    const unasked = await endsUnasked(pledges, campaign, taken);
+  /** Asks whether to go on where nobody has been asked, and only then ends it: an ended one is not looked at again. */
+  async function over(campaign: Campaign, now: Date, taken: TakenPledge, lang: Lang): Promise<void> {
+    const view = (await endsUnasked(pledges, campaign, taken)) ? overView(campaign, taken, lang) : null;
+    if (view !== null) {
+      const asking = planned(campaign, now, overOccasion(taken.id), taken.member);
+      await deliveries.plan([{ ...asking, kind: 'notice', view }]);
+    }
     await pledges.end(taken.id, dayOf(now, campaign));
     await deps.keeper.refresh({ member: taken.member, campaign, now });
-    const view = unasked ? overView(campaign, taken, lang) : null;
-    if (view === null) return [];
-    return [{ ...planned(campaign, now, overOccasion(taken.id), taken.member), kind: 'notice', view }];
   }
 
   async function questions(
@@ -108,12 +112,13 @@ export function createSweep(deps: SweepDeps): Sweep {
     now: Date,
     { members, leaves, closing }: Reached,
   ): Promise<NewDelivery[]> {
+    if (moduleState(campaign, 'green_pledges') === 'off') return [];
     const asked: NewDelivery[] = [];
     const langs = new Map(members.map((member) => [member.id, member.lang]));
     for await (const taken of pledges.active(campaign.id)) {
       const own = withLeave(campaign, leaves.get(taken.member) ?? []);
       const lang = langs.get(taken.member);
-      if (pledgeOver(taken, own, now)) asked.push(...(await over(own, now, taken, lang ?? 'vi')));
+      if (pledgeOver(taken, own, now)) await over(own, now, taken, lang ?? 'vi');
       else if (lang !== undefined) {
         for (const week of checkinsDue(taken, own, now, closing.get(taken.member) ?? null)) {
           asked.push(planned(campaign, now, checkinOccasion(taken.id, week.monday), taken.member));

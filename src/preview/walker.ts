@@ -4,7 +4,7 @@ import type { Address } from '../dialog/address.ts';
 import type { Lang } from '../dialog/lang.ts';
 import type { Texts } from '../i18n.ts';
 import { formatDay } from '../text/date.ts';
-import { pressable } from './actions.ts';
+import { type Pressable, pressable } from './actions.ts';
 import { type Answer, answersTo, replies } from './answers.ts';
 import { daysToType } from './calendar.ts';
 import type { Act, Reply, Stage } from './stage.ts';
@@ -108,20 +108,26 @@ export function createWalker({ stage, texts, lang, known, names }: WalkDeps, add
     return id;
   }
 
+  /** Whether this button is still to be pressed; `here` counts those of the same screen. */
+  function isWanted({ key, action, most, perScreen }: Pressable, here: Map<string, number>): boolean {
+    const count = counts.get(action) ?? 0;
+    const before = here.get(action) ?? 0;
+    if (pressed.has(key) || count >= most || before >= perScreen) return false;
+    pressed.add(key);
+    counts.set(action, count + 1);
+    here.set(action, before + 1);
+    return true;
+  }
+
   function enqueue(messages: readonly Message[], path: readonly string[], from: number | null): void {
     const here = new Map<string, number>();
     for (const { label, data } of messages.flatMap((one) => one.buttons.flat())) {
       const press = data === undefined ? null : pressable(data);
       if (data === undefined || press === null) continue;
       const key = press.onward ? `${press.key} ${from}` : press.key;
-      if (pressed.has(key)) continue;
-      const count = counts.get(press.action) ?? 0;
-      const before = here.get(press.action) ?? 0;
-      if (count >= press.most || before >= press.perScreen) continue;
-      here.set(press.action, before + 1);
-      pressed.add(key);
-      counts.set(press.action, count + 1);
-      waiting[press.kind].push({ act: { data }, path: [...path, plainLabel(label)], from });
+      if (isWanted({ ...press, key }, here)) {
+        waiting[press.kind].push({ act: { data }, path: [...path, plainLabel(label)], from });
+      }
     }
   }
 

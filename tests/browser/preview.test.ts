@@ -34,7 +34,14 @@ async function previewOf(file: string): Promise<string> {
   const loaded = await loadCampaign(join(root, 'campaigns', file));
   if (!loaded.ok) throw new Error(`${file} does not load`);
   const { html, counts } = await makePreview({
-    ...{ campaign: loaded.campaign, root, texts: createTexts(root), lang: 'vi', log: createLogger('silent') },
+    ...{
+      campaign: loaded.campaign,
+      root,
+      texts: createTexts(root),
+      lang: 'vi',
+      roles: ['CAN_BO'],
+      log: createLogger('silent'),
+    },
     ...{ mongoUri: mongoUri(), redisUrl: redisUrl(), name: databaseName(), now: new Date('2026-11-23T02:00:00Z') },
   });
   screens = counts.screens;

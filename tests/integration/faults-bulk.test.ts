@@ -8,7 +8,7 @@ const PEOPLE = 60;
 const PHASE_START = '2028-01-05T09:00:00+07:00';
 /** Later than any claim of a worker that died at the start. */
 const LATER = '2028-01-05T09:05:00+07:00';
-const OCCASION = 'phase_start:2';
+const OCCASION = 'dong-nai-skhcn/phase_start:2';
 
 let servers: OwnServers;
 beforeAll(async () => {

@@ -58,7 +58,7 @@ async function until(check: () => Promise<boolean> | boolean, ms: number): Promi
 }
 
 async function states(house: JobsHouse): Promise<Record<string, string[]>> {
-  const kept = await house.stores.deliveries.byOccasion('phase_start:2');
+  const kept = await house.stores.deliveries.byOccasion('dong-nai-skhcn/phase_start:2');
   const found: Record<string, string[]> = {};
   for (const one of kept) found[one.state] = [...(found[one.state] ?? []), one.member];
   return found;

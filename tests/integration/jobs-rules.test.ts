@@ -12,7 +12,7 @@ import { samplePhraser } from '../support/report-sample.ts';
 const phraser = samplePhraser();
 /** The office has dated the milestone to this day; the five working days before it begin on 23/06/2027. */
 const MILESTONE = '2027-06-30';
-const OCCASION = `milestone:so_ket:${MILESTONE}`;
+const OCCASION = `dong-nai-skhcn/milestone:so_ket:${MILESTONE}`;
 
 let house: JobsHouse;
 let sent: { member: Member; view: View }[];
@@ -205,7 +205,7 @@ describe('before a milestone', () => {
     await house.stores.milestones.set(house.campaign.id, 'so_ket', '2027-06-29', 'x', house.clock.now());
     await at('2027-06-24T09:00:00+07:00');
     expect((await delivery(lead)).state).toBe('dropped');
-    expect((await delivery(lead, 'milestone:so_ket:2027-06-29')).state).toBe('sent');
+    expect((await delivery(lead, 'dong-nai-skhcn/milestone:so_ket:2027-06-29')).state).toBe('sent');
     expect(sent).toHaveLength(1);
   });
 });
@@ -238,7 +238,7 @@ describe('a send that fails', () => {
     person = await house.person('Người Một', 'QLCN');
   });
 
-  const now = (): Promise<Delivery> => delivery(person, 'phase_start:2');
+  const now = (): Promise<Delivery> => delivery(person, 'dong-nai-skhcn/phase_start:2');
 
   it('for a while is tried again, later each time', async () => {
     answers = [
@@ -316,7 +316,7 @@ describe('a send that fails', () => {
     await house.jobs.sweepNow();
     await at('2028-01-05T09:00:00+07:00');
     expect(sent).toHaveLength(2);
-    const ends = [await now(), await delivery(second, 'phase_start:2')].map((one) => one.state);
+    const ends = [await now(), await delivery(second, 'dong-nai-skhcn/phase_start:2')].map((one) => one.state);
     expect(ends.sort()).toEqual(['failed', 'unknown']);
   });
 
