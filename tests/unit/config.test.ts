@@ -33,7 +33,7 @@ describe('settings', () => {
       HOST: '127.0.0.1',
       PORT: 3000,
       MONGODB_DB: 'thidua',
-      CAMPAIGN: 'campaigns/dong-nai-skhcn.yaml',
+      CAMPAIGN: ['campaigns/dong-nai-skhcn.yaml'],
       LOG_LEVEL: 'info',
       TELEGRAM_API_ROOT: 'https://api.telegram.org',
       dataDir: join(root, 'data'),
