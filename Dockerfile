@@ -21,6 +21,7 @@ COPY campaigns campaigns
 COPY scripts/*.mjs scripts/
 COPY scripts/setup scripts/setup
 COPY src/channels/web/public src/channels/web/public
+COPY src/preview/page/page.css src/preview/page/page.css
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 RUN install -d -o node -g node /data

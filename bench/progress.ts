@@ -6,7 +6,7 @@ import type { Campaign } from '../src/campaign/schema.ts';
 import type { Member, Role } from '../src/domain/member.ts';
 import type { Handler, MemberTurn } from '../src/ports/handler.ts';
 import { projectRoot } from '../src/project-root.ts';
-import { createStores, type Stores } from '../src/stores.ts';
+import type { Stores } from '../src/stores.ts';
 import { createDatabases } from './support/house.ts';
 import { type Office, seedOffice } from './support/office.ts';
 
@@ -128,7 +128,7 @@ try {
   });
   const seconds = ((performance.now() - began) / 1000).toFixed(0);
   console.log(`${MEMBERS} members in ${office.units.length} units, ${office.checkins} check-ins, made in ${seconds} s`);
-  const looking: Looking = { stores: createStores(connection), campaign, office };
+  const looking: Looking = { stores: office.stores, campaign, office };
   told('own skills', await timed(screen(looking, 'skills.open', 'CAN_BO')), 20);
   told('own pledges', await timed(screen(looking, 'pledge.mine', 'CAN_BO')), 20);
   told('skills of a unit of 200', await timed(screen(looking, 'confirm.unit', 'TRUONG_PHONG')), 100);

@@ -5,7 +5,7 @@ import type { Checkin, TakenPledge } from '../../src/domain/pledge.ts';
 import { termsOf } from '../../src/domain/savings.ts';
 import { standingOf } from '../../src/domain/standing.ts';
 import { daysHeld } from '../../src/domain/worked-out.ts';
-import { createIndexes, createStores } from '../../src/stores.ts';
+import { createIndexes, createStores, type Stores } from '../../src/stores.ts';
 import { addDays, type Day, mondayOf } from '../../src/text/day.ts';
 import { fold } from '../../src/text/fold.ts';
 
@@ -20,6 +20,7 @@ export interface OfficePlan {
 }
 
 export interface Office {
+  readonly stores: Stores;
   readonly units: readonly string[];
   /** Ids of the people of a unit. */
   peopleOf(unit: string): readonly string[];
@@ -147,5 +148,5 @@ export async function seedOffice(connection: Connection, plan: OfficePlan): Prom
     await piles.standings.put([{ _id: `${plan.campaign.id}.${year}.${id}`, ...standing }]);
   }
   for (const pile of Object.values(piles)) await pile.flush();
-  return { units, peopleOf: (unit) => people.get(unit) ?? [], checkins };
+  return { stores, units, peopleOf: (unit) => people.get(unit) ?? [], checkins };
 }
