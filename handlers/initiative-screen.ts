@@ -52,10 +52,12 @@ function fileButtons(initiative: Initiative): Button[][] {
 
 /** One initiative for its author or a co-author: all of it, its files, and what the person may do. */
 export function detail(initiative: Initiative, turn: MemberTurn): View {
-  const own = initiative.author === turn.member.id && initiative.state === 'registered';
-  const asked = initiative.coauthors.find((one) => one.member === turn.member.id && one.state === 'asked');
+  // Of one that was taken back nothing is left to decide.
+  const live = initiative.state === 'registered';
+  const own = live && initiative.author === turn.member.id;
+  const asked = live && initiative.coauthors.find((one) => one.member === turn.member.id && one.state === 'asked');
   const buttons: Button[][] = fileButtons(initiative);
-  if (asked !== undefined) buttons.push([...(asking(initiative, asked.share).buttons?.[0] ?? [])]);
+  if (asked) buttons.push([...(asking(initiative, asked.share).buttons?.[0] ?? [])]);
   if (own) buttons.push([actionButton(line('initiative:show.withdraw'), 'initiative.withdraw', initiative.code)]);
   buttons.push([actionButton(line('initiative:mine.back'), 'initiative.mine'), ...MENU]);
   return { lines: detailLines(initiative, turn), buttons };

@@ -12,7 +12,6 @@ import type {
 import type { Lang } from '../src/dialog/lang.ts';
 import { type Line, line } from '../src/dialog/view.ts';
 import type { Role } from '../src/domain/member.ts';
-import { dotBlanks } from '../src/text/blank.ts';
 import { formatDay } from '../src/text/date.ts';
 import { type Passage, placeLine, under, words } from './plan-screen.ts';
 
@@ -215,12 +214,4 @@ export function basis(plan: Plan): readonly Passage[] {
       plan.issuer.recipients.map(({ text }) => bullet(text)),
     ),
   ];
-}
-
-/** Number and date as printed, with dots where the plan leaves a blank. */
-export function issuedLines(plan: Plan): { readonly number: string; readonly date: string } {
-  const { issuer } = plan;
-  const number = issuer.number === null ? issuer.number_text.replace(/:\s*\//u, ': …/') : issuer.number_text;
-  const date = issuer.issued_on === null ? dotBlanks(issuer.issued_text) : issuer.issued_text;
-  return { number, date };
 }

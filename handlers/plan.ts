@@ -1,4 +1,5 @@
 import { dayOf } from '../src/campaign/calendar.ts';
+import { issuedLines } from '../src/campaign/issued.ts';
 import { labelOf } from '../src/campaign/lookup.ts';
 import type { SubjectKind } from '../src/campaign/plan-schema.ts';
 import { actionButton, type Line, line, type View, verbatim } from '../src/dialog/view.ts';
@@ -17,7 +18,6 @@ import {
   duties,
   feedback,
   goals,
-  issuedLines,
   KINDS,
   kindsOf,
   participants,

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { issuedLines } from '../../handlers/plan-sections.ts';
+import { issuedLines } from '../../src/campaign/issued.ts';
 import type { Campaign } from '../../src/campaign/schema.ts';
 import type { Lang } from '../../src/dialog/lang.ts';
 import type { View } from '../../src/dialog/view.ts';

@@ -1,6 +1,6 @@
+import { issuedLines } from '../../campaign/issued.ts';
 import type { Campaign } from '../../campaign/schema.ts';
 import type { Lang } from '../../dialog/lang.ts';
-import { dotBlanks } from '../../text/blank.ts';
 import type { MissingEnglish, ModuleFact } from '../facts.ts';
 import { type Html, html } from './html.ts';
 import type { Say } from './screens.ts';
@@ -49,11 +49,12 @@ export interface CoverFacts {
 /** What stands first: whose plan it is, what this paper is, and how to read it. */
 export function coverHtml({ campaign, made, counts }: CoverFacts, say: Say): Html {
   const { issuer, title, years } = campaign.plan;
+  const { number, date } = issuedLines(campaign.plan);
   const owner = issuer.parent === null ? issuer.body : `${issuer.body} (${issuer.parent})`;
   const facts: readonly (readonly [string, string])[] = [
     ['owner', owner],
     // As printed: what the plan leaves blank is blank here too.
-    ['issued', say('preview:cover.issue', { number: issuer.number_text, issued: dotBlanks(issuer.issued_text) })],
+    ['issued', say('preview:cover.issue', { number, issued: date })],
     ['years', years.text ?? say('preview:cover.no_years')],
     ['file', campaign.id],
     ['made', made],
