@@ -12,8 +12,9 @@ const held = {
 
 const START = 'tests/integration/start.test.ts';
 const STORM = 'tests/integration/zalo-storm.test.ts';
+const PLANS = 'tests/transcripts/plans/plans.test.ts';
 const TIMED = [START, STORM];
-/** Left to the first Node of CI: neither Chromium nor a storm asks which Node it is. */
+/** Left to the first Node of CI: neither Chromium, nor a storm, nor a database asks which Node it is. */
 const isSecond = process.env.SECOND_NODE === '1';
 
 const project = (name: string) => ({ name, include: [`tests/${name}/**/*.test.ts`] });
@@ -24,8 +25,8 @@ export default defineConfig({
     projects: [
       { extends: true, test: { ...project('unit'), sequence: { groupOrder: 0 } } },
       { extends: true, test: { ...project('contract'), ...held } },
-      { extends: true, test: { ...project('integration'), exclude: TIMED, ...held } },
-      { extends: true, test: { ...project('transcripts'), ...held } },
+      ...(isSecond ? [] : [{ extends: true as const, test: { ...project('integration'), exclude: TIMED, ...held } }]),
+      { extends: true, test: { ...project('transcripts'), exclude: isSecond ? [PLANS] : [], ...held } },
       ...(isSecond ? [] : [{ extends: true as const, test: { ...project('browser'), ...held } }]),
       // Nothing beside them: they hold `npm start` to its ten seconds and the webhook to its two.
       {

@@ -4,7 +4,9 @@ import { doubtedNumber } from './doubted-number.ts';
 
 export const FORM = 'bills';
 const MOST = 1_000_000_000;
-const SURE = { prompt: 'bills:sure.prompt', keep: 'bills:sure.keep', change: 'bills:sure.change' };
+const SURE = { prompt: 'bills:sure.prompt', keep: 'bills:sure.keep', change: 'bills:sure.change', with: 'month' };
+/** The lookup that keeps what was known of the month when the form was opened on it. */
+export const HELD = 'held';
 
 /** The office's figures of one month as a table; each may be left out. */
 export function billForm(): Form {
@@ -21,6 +23,7 @@ export function billForm(): Form {
         example: 'bills:month.example',
         from: -OLDEST_BILL,
         to: 0,
+        lookup: { name: HELD, mode: 'inform' },
       },
       ...BILL_KINDS.flatMap((kind) =>
         doubtedNumber(

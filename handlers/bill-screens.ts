@@ -61,12 +61,12 @@ function yearLines({ bills, month }: Shown): readonly Line[] {
 }
 
 /** Figures of the month that are far from what they were: shown again after they were kept. */
-function oddLines({ bills, month }: Shown): readonly Line[] {
-  return compareMonth(bills, month).flatMap(({ kind, now }) => {
+function oddLines(turn: MemberTurn, { bills, month }: Shown): readonly Line[] {
+  const rows = compareMonth(bills, month).flatMap(({ kind, now }) => {
     const usual = usualOf(bills, month, kind);
     if (now === null || usual === null || !farOff(now, usual.value)) return [];
     return [
-      line('bills:odd', {
+      line(now === 0 ? 'bills:odd.zero' : 'bills:odd.far', {
         name: line(`bills:name.${kind}`),
         now: figure(kind, now),
         usual: figure(kind, usual.value),
@@ -74,6 +74,8 @@ function oddLines({ bills, month }: Shown): readonly Line[] {
       }),
     ];
   });
+  // Only who can put them right is asked to.
+  return rows.length > 0 && mayType(turn) ? [...rows, line('bills:odd.check')] : rows;
 }
 
 function turning(turn: MemberTurn, month: Month): readonly Button[] {
@@ -107,7 +109,7 @@ export function monthView(turn: MemberTurn, shown: Shown, above: readonly Line[]
       line('bills:title'),
       ...officeLines(turn.campaign, 'green_pledges'),
       line('bills:rows', { ...values, rows: compareMonth(bills, month).map(row) }),
-      ...oddLines(shown),
+      ...oddLines(turn, shown),
       ...yearLines(shown),
       ...typed,
     ],

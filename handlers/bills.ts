@@ -1,17 +1,26 @@
 import { dayOf } from '../src/campaign/calendar.ts';
-import { textOf } from '../src/dialog/answers.ts';
+import { fieldOf, textOf } from '../src/dialog/answers.ts';
 import type { Json } from '../src/dialog/event.ts';
-import type { Answers, Session } from '../src/dialog/form.ts';
+import type { Session } from '../src/dialog/form.ts';
 import { type Line, line } from '../src/dialog/view.ts';
-import { BILL_KINDS, type Bill, type BillKind, type Figures, knownBefore, usualOf } from '../src/domain/bill.ts';
+import {
+  BILL_KINDS,
+  type Bill,
+  type BillKind,
+  type Figures,
+  knownBefore,
+  NO_FIGURES,
+  typedOver,
+  usualOf,
+} from '../src/domain/bill.ts';
 import type { BillStore } from '../src/ports/bills.ts';
 import type { FormHandler, Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
 import type { MemberStore } from '../src/ports/members.ts';
 import { formatMonth, parseDate } from '../src/text/date.ts';
 import { addMonths, type Month, monthOf } from '../src/text/day.ts';
-import { billForm, FORM } from './bill-form.ts';
+import { billForm, FORM, HELD } from './bill-form.ts';
 import { mayType, monthsOpen, monthView } from './bill-screens.ts';
-import { doubt, doubtedStep } from './doubted-number.ts';
+import { doubtedStep, doubtRows, farRows, type NumberRow } from './doubted-number.ts';
 import { MENU } from './period-screen.ts';
 
 interface BillsDeps {
@@ -62,27 +71,39 @@ async function enter(deps: BillsDeps, turn: MemberTurn, month: Month): Promise<O
   return { open: { form: FORM, answers: { month, ...own?.figures }, fresh: true } };
 }
 
-function figuresOf(answers: Answers): Figures {
+function figuresOf(answers: Json | undefined): Figures {
   const of = (kind: BillKind): number | null => {
-    const value = answers[kind];
+    const value = fieldOf(answers, kind);
     return typeof value === 'number' ? value : null;
   };
   return { kwh: of('kwh'), m3: of('m3'), ream: of('ream'), litre: of('litre') };
 }
 
+/**
+ * What the form was opened on: the figures known of its month then. Where the month is changed in the form, nobody has
+ * seen those of the other one, so there is nothing that could be left as it was or taken away.
+ */
+async function held(deps: BillsDeps, turn: Turn, month: Json): Promise<Json> {
+  if (textOf(month) !== textOf(turn.sessions[FORM]?.answers.month)) return NO_FIGURES;
+  return isOf(await around(deps, turn.campaign.id, textOf(month)), textOf(month))?.figures ?? NO_FIGURES;
+}
+
+function numberRow(month: Month, value: number): NumberRow {
+  return { key: 'bills:sure.row', value, of: { month: formatMonth(month) } };
+}
+
 /** A figure a hundred times what it was, or nothing where there was something, is asked back. */
-async function odd(deps: BillsDeps, turn: Turn, kind: BillKind, value: Json): Promise<Json> {
-  const month = textOf(turn.sessions[FORM]?.answers.month);
-  if (!MONTH.test(month)) return [];
+async function odd(deps: BillsDeps, turn: Turn, kind: BillKind, inputs: Json): Promise<readonly NumberRow[]> {
+  const [value, month] = [fieldOf(inputs, 'value'), textOf(fieldOf(inputs, 'with'))];
+  if (typeof value !== 'number' || !MONTH.test(month)) return [];
   const bills = await around(deps, turn.campaign.id, month);
   // What was confirmed before is not asked again when another figure of the month is put right.
   if (isOf(bills, month)?.figures[kind] === value) return [];
-  const usual = usualOf(bills, month, kind);
-  const said = formatMonth(month);
+  const typed = numberRow(month, value);
   // "không" is read as 0, and may have meant that there is no figure: the first nothing of a kind is asked back.
-  if (value === 0 && !knownBefore(bills, month, kind)) return [`${said}: 0`];
-  const before = usual === null ? null : { value: usual.value, said: formatMonth(usual.month) };
-  return doubt({ value, said }, before, turn.lang);
+  if (value === 0 && !knownBefore(bills, month, kind)) return [typed];
+  const usual = usualOf(bills, month, kind);
+  return farRows(typed, usual === null ? null : numberRow(usual.month, usual.value));
 }
 
 async function submit(deps: BillsDeps, session: Session, turn: Turn): Promise<Outcome> {
@@ -91,8 +112,13 @@ async function submit(deps: BillsDeps, session: Session, turn: Turn): Promise<Ou
   if (member === null || !MONTH.test(month)) return sentence('errors:not_found');
   const own: MemberTurn = { ...turn, member };
   if (!mayType(own)) return sentence('errors:not_allowed');
-  const figures = figuresOf(session.answers);
-  if (BILL_KINDS.every((kind) => figures[kind] === null)) return show(deps, own, month, [line('bills:empty')]);
+  const known = figuresOf(session.found[HELD]?.result);
+  const after = figuresOf(session.answers);
+  const figures = typedOver(known, after);
+  if (Object.keys(figures).length === 0) {
+    const nothing = BILL_KINDS.every((kind) => after[kind] === null);
+    return show(deps, own, month, [line(nothing ? 'bills:empty' : 'bills:same')]);
+  }
   await deps.bills.put({ key: session.id, campaign: campaign.id, month, figures, by: member.id, at: now });
   return show(deps, own, month, [line('bills:saved', { month: formatMonth(month) })]);
 }
@@ -103,8 +129,9 @@ function form(deps: BillsDeps): FormHandler {
     ability: 'bills',
     build: () => billForm(),
     async lookup(name, inputs, turn) {
+      if (name === HELD) return held(deps, turn, inputs);
       const kind = BILL_KINDS.find((one) => one === doubtedStep(name));
-      return kind === undefined ? [] : odd(deps, turn, kind, inputs);
+      return kind === undefined ? [] : doubtRows(await odd(deps, turn, kind, inputs), turn.lang);
     },
     submit: (session, turn) => submit(deps, session, turn),
   };

@@ -13,7 +13,7 @@ import { areaOptions } from './area-options.ts';
 import { type Candidate, namedPeople, type PeopleDeps } from './people-lookup.ts';
 
 const WHOM_AT_MOST = 150;
-const TITLE_AT_MOST = 150;
+const TITLE_AT_MOST = 80;
 const LESSON_AT_MOST = 1_000;
 const SUGGESTED = 6;
 
@@ -95,7 +95,8 @@ export function declineForm(): Form {
 }
 
 function found(one: Candidate): Json {
-  return { ok: true, id: one.id, name: one.name, unit: one.code, unitName: one.unit };
+  const { id, name, code, unit } = one;
+  return { ok: true, id, name, unit: code, unitName: unit, shown: `${name} (${unit})` };
 }
 
 function listed(names: readonly string[]): string {
@@ -129,7 +130,8 @@ export function checkedUnit(units: readonly Unit[], typed: string): Json {
   const exact = units.filter((one) => fold(one.code) === fold(typed) || fuzzyEqual(typed, one.name));
   const [only, ...others] = exact;
   if (only !== undefined && others.length === 0) {
-    return { ok: true, id: '', name: only.name, unit: only.code, unitName: only.name };
+    const { name, code } = only;
+    return { ok: true, id: '', name, unit: code, unitName: name, shown: name };
   }
   const near = exact.length > 1 ? exact : units.filter((one) => fold(one.name).includes(fold(typed)));
   if (near.length === 0) return { fault: 'example:whom.no_unit' };

@@ -11,8 +11,13 @@ export function factorName({ file }: Pick<ListedFactor, 'file'>): Line {
   return line('factor:name', { vi: file.vi, en: file.en });
 }
 
+/** A source as it goes into a sentence of ours, which has a full stop of its own. */
+export function withoutStop(source: string): string {
+  return source.replace(/[\s.]+$/u, '');
+}
+
 function originLine({ year, source }: Pick<ListedFactor, 'year' | 'source'>): Line {
-  const said = line('factor:source', { vi: source.vi, en: source.en });
+  const said = line('factor:source', { vi: withoutStop(source.vi), en: withoutStop(source.en) });
   return year === null
     ? line('factor:origin.no_year', { source: said })
     : line('factor:origin.year', { year: String(year), source: said });

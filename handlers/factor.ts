@@ -8,8 +8,8 @@ import { factorList, type ListedFactor } from '../src/domain/factor-list.ts';
 import type { DecisionStore } from '../src/ports/decisions.ts';
 import type { FormHandler, Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
 import { normalise } from '../src/text/nfc.ts';
-import { doubt, doubtedNumber, doubtedStep } from './doubted-number.ts';
-import { factorName, listView } from './factor-screens.ts';
+import { doubtedNumber, doubtedStep, doubtRows, farRows, type NumberRow } from './doubted-number.ts';
+import { factorName, listView, withoutStop } from './factor-screens.ts';
 import { MENU } from './period-screen.ts';
 
 interface FactorDeps {
@@ -21,6 +21,8 @@ interface FactorDeps {
 const FORM = 'factor';
 const VALUE = 'value_';
 const SURE = { prompt: 'factor:sure.prompt', keep: 'factor:sure.keep', change: 'factor:sure.change' };
+/** A factor moves by some per cent when it is published anew: ten times is a slip already. */
+const FAR = 10;
 /** The least and the most that any kilowatt-hour, sheet or litre could come to, in kg. */
 const LEAST = 0.0001;
 const MOST = 1000;
@@ -108,10 +110,11 @@ async function list(deps: FactorDeps, turn: MemberTurn, above: readonly Line[] =
   return { views: [listView(turn, await inForce(deps, turn), above)] };
 }
 
-async function odd(deps: FactorDeps, turn: Turn, id: string, value: Json): Promise<Json> {
+async function odd(deps: FactorDeps, turn: Turn, id: string, value: Json): Promise<readonly NumberRow[]> {
   const held = (await inForce(deps, turn)).find((one) => one.id === id);
-  if (held === undefined) return [];
-  return doubt({ value, said: held.unit }, { value: held.value, said: held.unit }, turn.lang);
+  if (held === undefined || typeof value !== 'number') return [];
+  const of = { unit: held.unit };
+  return farRows({ key: 'factor:sure.typed', value, of }, { key: 'factor:sure.used', value: held.value, of }, FAR);
 }
 
 /** The year a factor is of: not one to come. */
@@ -130,7 +133,7 @@ function decisionOf({ answers }: Session, { campaign }: Turn): Omit<FactorDecisi
   if (file === undefined || typeof value !== 'number') return null;
   const year = textOf(answers.year);
   // The office writes it once; both languages show it as written.
-  const source = normalise(textOf(answers.source));
+  const source = withoutStop(normalise(textOf(answers.source)));
   return {
     factor,
     value,
@@ -145,7 +148,7 @@ async function submit(deps: FactorDeps, session: Session, turn: Turn): Promise<O
   const decision = decisionOf(session, turn);
   if (member === null || decision === null) return sentence('errors:not_found');
   // The same once more decides nothing, so a turn that runs twice leaves one replacement.
-  await deps.decisions.factor(campaign.id, decision, { by: member.id, at: turn.now });
+  await deps.decisions.factor(campaign.id, decision, { by: member.id, at: turn.now, event: session.id });
   deps.forget();
   return list(deps, { ...turn, member }, [line('factor:done', { value: decision.value, unit: decision.unit })]);
 }
@@ -158,7 +161,8 @@ function form(deps: FactorDeps): FormHandler {
     async lookup(name, inputs, turn) {
       if (name === 'year') return yearChecked(textOf(inputs), turn);
       const step = doubtedStep(name) ?? '';
-      return step.startsWith(VALUE) ? odd(deps, turn, step.slice(VALUE.length), inputs) : [];
+      if (!step.startsWith(VALUE)) return [];
+      return doubtRows(await odd(deps, turn, step.slice(VALUE.length), inputs), turn.lang);
     },
     submit: (session, turn) => submit(deps, session, turn),
   };

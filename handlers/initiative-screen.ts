@@ -21,8 +21,10 @@ export function asking(initiative: Initiative, share: number): View {
   };
 }
 
-function coauthorLine(one: Coauthor) {
-  return line(`initiative:coauthor.${one.state}_row`, { name: one.name, share: one.share });
+/** Of one that was taken back nobody is waited for any more. */
+function coauthorLine({ name, share, state: answer }: Coauthor, { state }: Initiative) {
+  const key = answer === 'asked' && state === 'withdrawn' ? 'unanswered' : answer;
+  return line(`initiative:coauthor.${key}_row`, { name, share });
 }
 
 function detailLines(initiative: Initiative, turn: Turn) {
@@ -41,7 +43,8 @@ function detailLines(initiative: Initiative, turn: Turn) {
     line('initiative:show.author', { name: initiative.authorName, share: authorShare(initiative.coauthors) }),
   ];
   if (initiative.coauthors.length === 0) return rows;
-  return [...rows, line('initiative:show.coauthors', { items: initiative.coauthors.map(coauthorLine) })];
+  const items = initiative.coauthors.map((one) => coauthorLine(one, initiative));
+  return [...rows, line('initiative:show.coauthors', { items })];
 }
 
 function fileButtons(initiative: Initiative): Button[][] {

@@ -10,6 +10,7 @@ import type { InitiativeStore } from '../src/ports/initiatives.ts';
 import { type FileDeps, keepFile } from './initiative-file.ts';
 import { initiativeForm } from './initiative-form.ts';
 import { asking, detail, MENU } from './initiative-screen.ts';
+import { inCampaign } from './of-campaign.ts';
 import { foundPeople, type PeopleDeps } from './people-lookup.ts';
 import { type TellDeps, tell } from './tell.ts';
 
@@ -88,17 +89,25 @@ async function submit(deps: InitiativeDeps, session: Session, turn: Turn): Promi
   };
 }
 
-/** Authors and co-authors may look; nobody else through this handler. */
-async function ownOne(deps: InitiativeDeps, code: string, turn: MemberTurn): Promise<Initiative | null> {
+/** An initiative, and the turn in its own campaign. */
+interface Own {
+  readonly initiative: Initiative;
+  readonly within: MemberTurn;
+}
+
+/** Authors and co-authors may look, while they belong to its campaign; nobody else through this handler. */
+async function ownOne(deps: InitiativeDeps, code: string, turn: MemberTurn): Promise<Own | null> {
   const initiative = await deps.initiatives.byCode(code);
-  if (initiative === null) return null;
+  const within = initiative === null ? null : inCampaign(turn, initiative.campaign);
+  if (initiative === null || within === null) return null;
   const involved =
     initiative.author === turn.member.id || initiative.coauthors.some((one) => one.member === turn.member.id);
-  return involved ? initiative : null;
+  return involved ? { initiative, within } : null;
 }
 
 async function mine(deps: InitiativeDeps, turn: MemberTurn): Promise<Outcome> {
-  const list = await deps.initiatives.ofMember(turn.member.id);
+  const all = await deps.initiatives.ofMember(turn.member.id);
+  const list = all.filter(({ campaign }) => campaign === turn.campaign.id);
   const start = [actionButton(line('initiative:mine.start'), 'initiative.start')];
   // Somebody led out of the form gets the way back from the conversation itself.
   const offered = turn.sessions[FORM] !== undefined && turn.active !== FORM;
@@ -121,20 +130,26 @@ async function mine(deps: InitiativeDeps, turn: MemberTurn): Promise<Outcome> {
 }
 
 async function withdraw(deps: InitiativeDeps, code: string, turn: MemberTurn): Promise<Outcome> {
-  const before = await ownOne(deps, code, turn);
-  if (before === null || before.author !== turn.member.id) return lost();
+  const own = await ownOne(deps, code, turn);
+  if (own === null || own.initiative.author !== turn.member.id) return lost();
+  const { initiative: before, within } = own;
   const withdrawn = (await deps.initiatives.withdraw(code, turn.member.id, turn.now)) ?? before;
   const others = withdrawn.coauthors.filter((one) => one.state !== 'declined').map((one) => one.member);
   const told = line('initiative:withdrawn.told', { code, title: withdrawn.title, author: withdrawn.authorName });
-  await tell(deps, turn, { occasion: `withdrawn:${code}`, members: others, view: { lines: [told], buttons: [MENU] } });
+  await tell(deps, within, {
+    occasion: `withdrawn:${code}`,
+    members: others,
+    view: { lines: [told], buttons: [MENU] },
+  });
   return {
     views: [{ lines: [line('initiative:withdrawn.done', { code, title: withdrawn.title })], buttons: [MENU] }],
   };
 }
 
 async function answerCoauthor(deps: InitiativeDeps, code: string, accept: boolean, turn: MemberTurn): Promise<Outcome> {
-  const initiative = await deps.initiatives.answerCoauthor(code, turn.member.id, accept);
-  if (initiative === null) return lost();
+  const own = await ownOne(deps, code, turn);
+  const initiative = own === null ? null : await deps.initiatives.answerCoauthor(code, turn.member.id, accept);
+  if (own === null || initiative === null) return lost();
   const verb = accept ? 'accepted' : 'declined';
   const values = { code, title: initiative.title, name: turn.member.name, share: authorShare(initiative.coauthors) };
   const view = {
@@ -142,15 +157,15 @@ async function answerCoauthor(deps: InitiativeDeps, code: string, accept: boolea
     buttons: [[actionButton(line('initiative:done.show'), 'initiative.show', code)]],
   };
   const occasion = `coauthor_${verb}:${code}:${turn.member.id}`;
-  await tell(deps, turn, { occasion, members: [initiative.author], view });
+  await tell(deps, own.within, { occasion, members: [initiative.author], view });
   return {
     views: [{ lines: [line(`initiative:coauthor.${verb}_done`, values)], buttons: [MENU], replace: true }],
   };
 }
 
 async function sendFile(deps: InitiativeDeps, code: string, at: string, turn: MemberTurn): Promise<Outcome> {
-  const initiative = await ownOne(deps, code, turn);
-  const file = initiative?.files[Number(at)];
+  const own = await ownOne(deps, code, turn);
+  const file = own?.initiative.files[Number(at)];
   if (file === undefined) return lost();
   const { id, name, mime, picture } = file;
   const back = actionButton(line('initiative:done.show'), 'initiative.show', code);
@@ -178,8 +193,8 @@ export function createInitiativeHandler(deps: InitiativeDeps): Handler {
     return { views: [{ lines: [line('initiative:held')], buttons }] };
   };
   const showOne = async (turn: MemberTurn, code: string): Promise<Outcome> => {
-    const initiative = await ownOne(deps, code, turn);
-    return initiative === null ? lost() : { views: [detail(initiative, turn)] };
+    const own = await ownOne(deps, code, turn);
+    return own === null ? lost() : { views: [detail(own.initiative, own.within)] };
   };
   return {
     commands: [
@@ -199,11 +214,11 @@ export function createInitiativeHandler(deps: InitiativeDeps): Handler {
       'initiative.show': (turn, [code = '']) => showOne(turn, code),
       'initiative.file': (turn, [code = '', at = '']) => sendFile(deps, code, at, turn),
       'initiative.withdraw': async (turn, [code = '']) => {
-        const initiative = await ownOne(deps, code, turn);
-        if (initiative === null) return lost();
+        const own = await ownOne(deps, code, turn);
+        if (own === null) return lost();
         const sure = actionButton(line('initiative:withdrawn.sure'), 'initiative.withdrawn', code);
         const stay = actionButton(line('initiative:withdrawn.stay'), 'initiative.show', code);
-        const asks = line('initiative:withdrawn.ask', { code, title: initiative.title });
+        const asks = line('initiative:withdrawn.ask', { code, title: own.initiative.title });
         return { views: [{ lines: [asks], buttons: [[sure], [stay]] }] };
       },
       'initiative.withdrawn': (turn, [code = '']) => withdraw(deps, code, turn),

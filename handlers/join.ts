@@ -1,10 +1,11 @@
 import { addressId, type ChannelName } from '../src/dialog/address.ts';
 import { sharedOf, textOf } from '../src/dialog/answers.ts';
 import type { Json } from '../src/dialog/event.ts';
-import type { Answers, Form, Session, Step, TextStep } from '../src/dialog/form.ts';
+import type { Answers, ChoiceStep, Form, Session, Step, TextStep } from '../src/dialog/form.ts';
 import type { Lang } from '../src/dialog/lang.ts';
 import { line, type View } from '../src/dialog/view.ts';
-import type { Consent, Member } from '../src/domain/member.ts';
+import { belongs, type Consent, type Member } from '../src/domain/member.ts';
+import type { Revision } from '../src/ports/campaigns.ts';
 import type { FormHandler, Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
 import type { InviteStore, Joining, MemberStore, UnitStore } from '../src/ports/members.ts';
 import { sectionOf } from './plan-screen.ts';
@@ -18,8 +19,9 @@ export interface JoinDeps {
 }
 
 /** Version of the notice in `locales/<lang>/join.json`: raised whenever its words change, kept as proof with the consent. */
-const NOTICE_VERSION = 'notice-4';
+const NOTICE_VERSION = 'notice-5';
 const FORM = 'join';
+const NO_CAMPAIGN = 'errors:no_campaign';
 const NOTICE = ['title', 'what', 'why', 'who_sees', 'how_long', 'rights', 'source'];
 
 /** What a shared phone number comes in as: its keyed digest. */
@@ -27,30 +29,37 @@ const PHONE = /^phone:([\w-]{43})$/u;
 /** Where people have a card to share their number with. */
 const CARDS: ReadonlySet<ChannelName> = new Set(['zalo']);
 
-const FIRST: readonly Step[] = [
-  {
-    id: 'lang',
-    kind: 'choice',
-    prompt: 'join:lang',
-    columns: 2,
-    options: [
-      { value: 'vi', label: line('core:language.vi') },
-      { value: 'en', label: line('core:language.en') },
-    ],
-    lookup: { name: 'notice', mode: 'inform' },
-  },
-  {
-    id: 'consent',
+const LANG: Step = {
+  id: 'lang',
+  kind: 'choice',
+  prompt: 'join:lang',
+  columns: 2,
+  options: [
+    { value: 'vi', label: line('core:language.vi') },
+    { value: 'en', label: line('core:language.en') },
+  ],
+  lookup: { name: 'notice', mode: 'inform' },
+};
+
+/** The notice with the words of the plans that `shows` has found, and the question. */
+function consentStep(id: 'consent' | 'agreed', shows: string): ChoiceStep {
+  return {
+    id,
     kind: 'choice',
     prompt: 'join:consent.ask',
     notes: NOTICE.map((part) => `join:notice.${part}`),
-    shows: 'notice',
+    shows,
     options: [
       { value: 'yes', label: line('join:consent.yes') },
       { value: 'no', label: line('join:consent.no') },
     ],
-  },
-];
+  };
+}
+
+/** With one campaign everybody reads the same notice, before they are asked who they are. */
+const CONSENT: Step = { ...consentStep('consent', 'notice'), when: { found: 'notice' } };
+/** With several only the code tells whose notice it is, so it comes first. */
+const AGREED: Step = { ...consentStep('agreed', 'invite'), when: { not: { found: 'notice' } } };
 
 const CODE: TextStep = {
   id: 'code',
@@ -65,19 +74,26 @@ function formFor({ address }: Turn): Form {
   const code: TextStep = CARDS.has(address.channel)
     ? { ...CODE, prompt: 'join:code.ask_or_share', shares: 'phone' }
     : CODE;
-  return { id: FORM, version: 1, title: 'join:title', steps: [...FIRST, code] };
+  return { id: FORM, version: 2, title: 'join:title', steps: [LANG, CONSENT, code, AGREED] };
 }
 
-/** What the plan says for itself in the notice: whose plan it is, what results are used for, whom to ask about data. */
-function noticeOf(turn: Turn): readonly string[] {
-  const { issuer, use_of_results: uses } = turn.campaign.plan;
-  const controller = issuer.parent === null ? issuer.body : `${issuer.body} (${issuer.parent})`;
-  const contact = turn.campaign.contacts.personal_data;
-  return [
-    controller,
-    ...uses.map((use) => `“${use.text}” (${sectionOf(use.at)})`),
-    ...(contact === null ? [] : [contact[turn.lang]]),
-  ];
+/** What the plans say for themselves in the notice: whose they are, what results are used for, whom to ask about data. */
+function noticeOf(revisions: readonly Revision[]): readonly Json[] {
+  return revisions.flatMap(({ campaign: { plan, contacts } }) => {
+    const { issuer, use_of_results: uses } = plan;
+    const contact = contacts.personal_data;
+    return [
+      issuer.parent === null ? issuer.body : `${issuer.body} (${issuer.parent})`,
+      { key: `join:notice.${uses.length === 0 ? 'unused' : 'used'}` },
+      ...uses.map((use) => `“${use.text}” (${sectionOf(use.at)})`),
+      ...(contact === null ? [] : [{ key: 'join:notice.contact', values: { vi: contact.vi, en: contact.en } }]),
+    ];
+  });
+}
+
+/** What can be said before anybody is known: nothing where several campaigns run, for nobody knows whose they are. */
+function openNotice({ campaigns }: Turn): readonly Json[] {
+  return campaigns.length > 1 ? [] : noticeOf(campaigns);
 }
 
 function langOf(answers: Answers): Lang | null {
@@ -86,7 +102,7 @@ function langOf(answers: Answers): Lang | null {
 }
 
 function refused(answers: Answers): Outcome | null {
-  if (answers.consent !== 'no') return null;
+  if (answers.consent !== 'no' && answers.agreed !== 'no') return null;
   return { views: [{ lines: [line('join:refused.without'), line('join:refused.back')] }], close: [FORM] };
 }
 
@@ -131,9 +147,17 @@ export function createJoinHandler(deps: JoinDeps): Handler {
     return digest === null ? byCode(textOf(given), turn) : byPhone(digest, turn);
   }
 
+  /** The campaigns of whom the code or number lets in. */
+  async function campaignsOf(id: string, { campaigns }: Turn): Promise<readonly Revision[]> {
+    const member = await deps.members.byId(id);
+    return member === null ? [] : campaigns.filter(({ campaign }) => belongs(member, campaign.id));
+  }
+
   async function checked(given: Json, turn: Turn): Promise<Json> {
     const found = await entrance(given, turn);
-    return 'fault' in found ? { ok: false, fault: found.fault } : { ok: true };
+    if ('fault' in found) return { ok: false, fault: found.fault };
+    const own = await campaignsOf(found.member, turn);
+    return own.length === 0 ? { ok: false, fault: NO_CAMPAIGN } : { ok: true, lines: noticeOf(own) };
   }
 
   async function welcome(member: Member, turn: Turn): Promise<View[]> {
@@ -161,29 +185,40 @@ export function createJoinHandler(deps: JoinDeps): Handler {
     return member;
   }
 
+  /** Whether the notice that was agreed to is not theirs: another campaign has been published since it was shown. */
+  function misinformed(answers: Answers, own: readonly Revision[], { campaign }: Turn): boolean {
+    return answers.agreed !== 'yes' && own.some((one) => one.campaign.id !== campaign.id);
+  }
+
   async function submit({ answers }: Session, turn: Turn): Promise<Outcome> {
     const stopped = refused(answers);
     if (stopped !== null) return stopped;
-    const given = answers.code;
+    const { code: given = null } = answers;
     const found = await entrance(given, turn);
     if ('fault' in found) return again(found.fault, answers);
     const lang = langOf(answers) ?? turn.lang;
+    const own = await campaignsOf(found.member, turn);
+    const [first] = own;
+    if (first === undefined) return again(NO_CAMPAIGN, answers);
+    if (misinformed(answers, own, turn)) return { open: { form: FORM, answers: { lang, code: given }, fresh: true } };
     const consent: Consent = {
-      version: `${NOTICE_VERSION} ${turn.campaign.id}.${turn.revision}`,
+      version: [NOTICE_VERSION, ...own.map(({ campaign, revision }) => `${campaign.id}.${revision}`)].join(' '),
       at: turn.now,
       channel: turn.address.channel,
       lang,
     };
     const member = await bind(found.member, given, { address: turn.address, lang, consent, at: turn.now });
     if (member === null) return again(digestIn(given) === null ? 'join:code.used' : 'join:phone.used', answers);
-    return { bind: member.id, lang, views: await welcome(member, { ...turn, lang }) };
+    const { campaign, revision } = first;
+    const views = await welcome(member, { ...turn, lang, campaign, revision, campaigns: own });
+    return { bind: member.id, lang, campaign: campaign.id, views };
   }
 
   const joining: FormHandler = {
     id: FORM,
     ability: null,
     build: formFor,
-    lookup: async (name, inputs, turn) => (name === 'invite' ? checked(inputs, turn) : noticeOf(turn)),
+    lookup: async (name, inputs, turn) => (name === 'invite' ? checked(inputs, turn) : [...openNotice(turn)]),
     submit,
     langOf,
     stop: (answers) => refused(answers),

@@ -95,6 +95,7 @@ function backButton(leave: Leave): Button {
 }
 
 const NEW = actionButton(line('leave:button.new'), 'leave.start');
+const MORE = actionButton(line('leave:button.more'), 'leave.start');
 const MENU = actionButton(line('core:menu'), 'menu.open');
 
 /** The coming days off, each to be taken back. */
@@ -107,7 +108,7 @@ function listView(leaves: readonly Leave[], today: Day): View {
       line('leave:about'),
       rows.length === 0 ? line('leave:none') : line('leave:rows', { rows }),
     ],
-    buttons: [...shown.map((one) => [backButton(one)]), [NEW, MENU]],
+    buttons: [...shown.map((one) => [backButton(one)]), [shown.length === 0 ? NEW : MORE, MENU]],
   };
 }
 

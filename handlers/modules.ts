@@ -150,7 +150,7 @@ export function createModulesHandler(deps: ModulesDeps): Handler {
     const { campaign, member } = turn;
     // What lies outside the plan cannot be turned on, whatever an old button says.
     if (campaign.plan.modules[name].state !== 'off') {
-      await decisions.turn(campaign.id, name, state, { by: member.id, at: turn.now });
+      await decisions.turn(campaign.id, name, state, { by: member.id, at: turn.now, event: turn.eventId });
       deps.forget();
     }
     return oneView(await now(turn), name);
@@ -167,7 +167,11 @@ export function createModulesHandler(deps: ModulesDeps): Handler {
     'modules.append': async (turn, name, [included]) => {
       const { campaign, member } = turn;
       if (standing(await now(turn), name) === 'office') {
-        await decisions.append(campaign.id, name, included === '1', { by: member.id, at: turn.now });
+        await decisions.append(campaign.id, name, included === '1', {
+          by: member.id,
+          at: turn.now,
+          event: turn.eventId,
+        });
         deps.forget();
       }
       return oneView(await now(turn), name);

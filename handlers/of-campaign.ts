@@ -7,5 +7,9 @@ import type { MemberTurn } from '../src/ports/handler.ts';
 export function inCampaign(turn: MemberTurn, id: string): MemberTurn | null {
   if (turn.campaign.id === id) return turn;
   const found = turn.campaigns.find(({ campaign }) => campaign.id === id);
-  return found === undefined ? null : { ...turn, campaign: found.campaign, revision: found.revision };
+  if (found === undefined) return null;
+  const { campaign, revision } = found;
+  const sessions = turn.aside?.[id] ?? {};
+  const aside = { ...turn.aside, [turn.campaign.id]: turn.sessions };
+  return { ...turn, campaign, revision, sessions, aside, active: null };
 }

@@ -20,7 +20,8 @@ export function timeScreens(store: MilestoneStore): Readonly<Record<'plan.phases
       return { line: line(key, { text: phase.text, at: placeLine(phase.at) }), size: phase.text.length + 50 };
     });
     const buttons = plan.phases.map(({ id, from, to }) => {
-      const label = line('plan:phases.phase', { id: String(id), from: String(from), to: String(to) });
+      const key = from === to ? 'plan:phases.phase_year' : 'plan:phases.phase';
+      const label = line(key, { id: String(id), from: String(from), to: String(to) });
       return [actionButton(label, 'plan.phase', String(id))];
     });
     const others = loose ? [[actionButton(line('plan:phases.other'), 'plan.phase', '0')]] : [];

@@ -78,7 +78,10 @@ function criteriaShown(role: Role, asked: string): readonly SubjectKind[] {
 async function criteriaOf({ campaign, member }: MemberTurn, [asked = 'me', page]: Args): Promise<View> {
   const { plan } = campaign;
   const shown = criteriaShown(member.role, asked);
-  const others = KINDS.filter((kind) => !shown.includes(kind) && plan.criteria[kind].length > 0);
+  const [mine, ...more] = kindsOf(member.role);
+  // Whom one kind alone concerns gets it by its name once, as what is for them.
+  const named = asked === 'me' || more.length > 0 ? KINDS : KINDS.filter((kind) => kind !== mine);
+  const others = named.filter((kind) => !shown.includes(kind) && plan.criteria[kind].length > 0);
   const passages = criteria(plan, shown);
   const buttons = [
     ...others.map((kind) => [actionButton(line(`plan:criteria.${kind}`), 'plan.criteria', kind)]),
@@ -118,11 +121,11 @@ async function award({ campaign, lang }: MemberTurn, [number = '', page]: Args):
 
 async function roles({ campaign, lang }: MemberTurn, [page]: Args): Promise<View> {
   const { roles: list } = campaign.plan;
-  const buttons = list.map((role, index) => {
-    const label = verbatim(lang === 'en' ? role.en : role.role);
-    return [actionButton(label, 'plan.role', String(index + 1))];
-  });
-  const screen = { title: line('plan:roles.title'), passages: list.map(words), buttons };
+  const names = list.map((role) => (lang === 'en' ? role.en : role.role));
+  const buttons = names.map((name, index) => [actionButton(verbatim(name), 'plan.role', String(index + 1))]);
+  // The plan may name somebody in the middle of a sentence; its own words stand behind the button.
+  const passages = list.map(({ at }, index) => words({ text: names[index] ?? '', at }));
+  const screen = { title: line('plan:roles.title'), passages, buttons };
   return showScreen({ ...screen, up: COVER, action: 'plan.roles', args: [] }, page);
 }
 

@@ -6,24 +6,27 @@ import { buttonOfMonday, type CheckinWeek, mondayOfButton } from '../src/domain/
 import { openInputs } from '../src/domain/savings.ts';
 import type { FormHandler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
 import { type Own, type PledgeBook, statedInputs, weekOf, weekState } from './pledge-book.ts';
-import { checkedView, notedLine } from './pledge-kept.ts';
+import { checkedView, notedLine, weekLine } from './pledge-kept.ts';
 import { moduleLines, noteView, titleLine } from './pledge-screens.ts';
 
 /** The numbers behind a week's answer: how much it was, and what the pledge's formula leaves open. */
 
 const FORM = 'amount';
 const MOST = 1_000_000;
+/** Nobody has so many times what is usual, whether asked back or not. */
+const MOST_TIMES = 1000;
 /** People share a room, a document has pages: nothing of a formula is nothing. */
 const LEAST_INPUT = 0.01;
 
 const stepOf = (pledge: string, input: string): string => `${pledge}.${input}`;
 
 function amountStep(pledge: Pledge, when: Condition): NumberStep {
-  const { id, unit, usual } = pledge;
+  const { id, unit, usual, saving } = pledge;
   return {
     id,
     kind: 'number',
-    prompt: 'pledge:amount.prompt',
+    // Sheets are what is saved itself; of a distance or a meeting one cannot say that it is saved.
+    prompt: saving.of === 'sheet' && saving.inputs.length === 0 ? 'pledge:amount.prompt_saved' : 'pledge:amount.prompt',
     example: 'pledge:amount.example',
     values: { id, vi: unit.vi, en: unit.en ?? unit.vi },
     min: 0,
@@ -42,9 +45,10 @@ function inputSteps(pledge: Pledge, when: Condition): readonly NumberStep[] {
     example: 'pledge:amount.example',
     values: { vi: input.vi, en: input.en, unit: input.unit },
     min: LEAST_INPUT,
-    max: MOST,
+    max: input.usual === undefined ? MOST : Math.min(MOST, input.usual * MOST_TIMES),
     optional: true,
     when,
+    ...(input.usual === undefined ? {} : { usual: input.usual }),
   }));
 }
 
@@ -82,14 +86,20 @@ export function askAmount(at: Own, week: CheckinWeek): Outcome {
   return {
     views: [{ lines: [notedLine(at.here, at.kept, week), ...moduleLines(at.here)], replace: true }],
     open: { form: FORM, answers: { ...about(at, week), ...known(at) }, fresh: true },
+    campaign: at.here.campaign.id,
   };
 }
 
 /** Asks for all numbers of an answer, also those given before. */
 export function askFigures(at: Own, week: CheckinWeek): Outcome {
   return {
-    views: [{ lines: [titleLine(at.here, at.kept.pledge), ...moduleLines(at.here)] }],
+    views: [
+      {
+        lines: [titleLine(at.here, at.kept.pledge), ...moduleLines(at.here), weekLine(at.kept.taken, week)],
+      },
+    ],
     open: { form: FORM, answers: about(at, week), fresh: true },
+    campaign: at.here.campaign.id,
   };
 }
 

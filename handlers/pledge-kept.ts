@@ -88,25 +88,43 @@ function showButtons(turn: MemberTurn, active: readonly Kept[]): Button[][] {
 /** One pledge of the person: week by week, the saving so far, and the question that is open now. */
 export function keptView(turn: MemberTurn, kept: Kept): View {
   const { taken, pledge, checkins } = kept;
-  const told = checkinWeeks(taken, turn.campaign).filter(
-    (week) => checkinOpen(week, turn.campaign, turn.now) !== 'early' || answerOf(checkins, week) !== undefined,
-  );
+  const told = toldWeeks(turn, kept);
   const open = taken.state === 'active' ? openWeek(turn, kept) : null;
   return {
     lines: [
       titleLine(turn, pledge),
       ...moduleLines(turn),
-      ...(taken.state === 'ended' ? [line('pledge:ended')] : []),
+      ...(taken.state === 'ended' ? [endedLine(taken)] : []),
       ...levelLines(kept),
-      told.length === 0
-        ? line('pledge:first', { day: formatDay(firstAsked(taken, turn.campaign)), weeks: taken.weeks })
-        : line('pledge:rows', { rows: told.map((week) => weekRow(turn, kept, week)) }),
+      ...(told.length === 0
+        ? firstLines(turn, taken)
+        : [line('pledge:rows', { rows: told.map((week) => weekRow(turn, kept, week)) })]),
       ...savingLines(turn, kept, checkins),
       ...(open === null ? [] : [line('pledge:ask', weekValues(open, taken))]),
     ],
     buttons: open === null ? restRows(turn, kept) : openRows(turn, kept, open),
     replace: true,
   };
+}
+
+/** The weeks that were asked about while the pledge ran, or were answered. */
+function toldWeeks(turn: MemberTurn, { taken, checkins }: Kept): readonly CheckinWeek[] {
+  const until = taken.endedOn ?? dayOf(turn.now, turn.campaign);
+  return checkinWeeks(taken, turn.campaign).filter(
+    (week) =>
+      answerOf(checkins, week) !== undefined ||
+      (week.askedOn <= until && checkinOpen(week, turn.campaign, turn.now) !== 'early'),
+  );
+}
+
+function firstLines(turn: MemberTurn, taken: TakenPledge): readonly Line[] {
+  if (taken.state === 'ended') return [];
+  return [line('pledge:first', { day: formatDay(firstAsked(taken, turn.campaign)), weeks: taken.weeks })];
+}
+
+/** Pledges ended by the first releases do not know their day. */
+function endedLine({ endedOn }: TakenPledge): Line {
+  return endedOn === undefined ? line('pledge:ended') : line('pledge:ended_on', { day: formatDay(endedOn) });
 }
 
 /** Four answers leave room for one more under a message of Zalo; the pledge's page in the list ends it too. */
@@ -194,6 +212,11 @@ function weekDays(week: CheckinWeek): { from: string; to: string } {
 
 export function weekValues(week: CheckinWeek, taken: TakenPledge): Readonly<Record<string, string | number>> {
   return { number: week.number, weeks: taken.weeks, ...weekDays(week) };
+}
+
+/** The week that numbers are asked for: the form itself is the same for every week. */
+export function weekLine(taken: TakenPledge, week: CheckinWeek): Line {
+  return line('pledge:amount.week', weekValues(week, taken));
 }
 
 function answerRows(answers: readonly Button[]): readonly (readonly Button[])[] {

@@ -17,20 +17,28 @@ export function formulaLine(turn: MemberTurn, pledge: Pledge): Line {
   const { saving } = pledge;
   const unit = labelOf(pledge.unit, turn.lang);
   if (saving.per_unit === null || saving.of === 'none') return line('pledge:formula.count', { unit });
-  const values = {
-    unit,
-    per: saving.per_unit,
-    of: line(`pledge:of.${saving.of}`),
-    steps: saving.inputs.map((input) => (input.op === 'times' ? ' × ' : ' ÷ ') + labelOf(input, turn.lang)).join(''),
-  };
   const factor = saving.factor === null ? null : factorAt(turn.campaign, saving.factor, turn.now);
-  if (factor === null) return line('pledge:formula.quantity', values);
-  return line('pledge:formula.kg', {
-    ...values,
-    factor: factor.value,
-    factorUnit: factor.unit,
-    origin: originLine(turn, factor),
-  });
+  const kg = factor === null ? {} : { factor: factorLine(turn, factor) };
+  // One unit counted is one unit saved: there is nothing to reckon.
+  if (saving.per_unit === 1 && saving.inputs.length === 0) {
+    return line(factor === null ? 'pledge:formula.same' : 'pledge:formula.same_kg', { unit, ...kg });
+  }
+  const values = {
+    count:
+      saving.per_unit === 1
+        ? line('pledge:formula.units', { unit })
+        : line('pledge:formula.times', { unit, per: saving.per_unit }),
+    of: line(`pledge:of.${saving.of}`),
+    steps: saving.inputs
+      .map((input) => (input.op === 'times' ? ' × ' : ' ÷ ') + inline(labelOf(input, turn.lang)))
+      .join(''),
+  };
+  return line(factor === null ? 'pledge:formula.quantity' : 'pledge:formula.kg', { ...values, ...kg });
+}
+
+/** A label as it stands within a sentence. */
+function inline(label: string): string {
+  return label.slice(0, 1).toLowerCase() + label.slice(1);
 }
 
 /** What the answers so far have saved, each by the terms it was given under; nothing before the first answer. */
@@ -68,16 +76,14 @@ function resultLine(turn: MemberTurn, unit: string, found: Saving): Line {
 
 /** Each factor that a sum rests on, with its year and source. */
 export function factorLines(turn: Pick<MemberTurn, 'lang'>, factors: readonly UsedFactor[]): readonly Line[] {
-  return factors.map((factor) =>
-    line('pledge:factor', { factor: factor.value, factorUnit: factor.unit, origin: originLine(turn, factor) }),
-  );
+  return factors.map((factor) => factorLine(turn, factor));
 }
 
-function originLine({ lang }: Pick<MemberTurn, 'lang'>, { year, source }: UsedFactor): Line {
-  const words = labelOf(source, lang);
+function factorLine({ lang }: Pick<MemberTurn, 'lang'>, { value, unit, year, source }: UsedFactor): Line {
+  const values = { factor: value, factorUnit: unit, source: labelOf(source, lang) };
   return year === null
-    ? line('pledge:origin.no_year', { source: words })
-    : line('pledge:origin.year', { year: String(year), source: words });
+    ? line('pledge:factor.no_year', values)
+    : line('pledge:factor.year', { ...values, year: String(year) });
 }
 
 function rounded(value: number): number {

@@ -1,4 +1,4 @@
-import { labelOf, planWords, servesOf } from '../src/campaign/lookup.ts';
+import { labelOf, moduleState, planWords, servesOf } from '../src/campaign/lookup.ts';
 import type { Pledge } from '../src/campaign/practice-schema.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import { actionButton, type Button, type Line, line, type View, verbatim } from '../src/dialog/view.ts';
@@ -27,7 +27,8 @@ export const MENU = actionButton(line('core:menu'), 'menu.open');
 export const MINE = actionButton(line('pledge:button.mine'), 'pledge.mine');
 export const LIST = actionButton(line('pledge:button.list'), 'pledge.list', '0');
 export const LABEL_LENGTH = 44;
-const PAGE = 7;
+/** As many as Zalo has room for beside the words of a page. */
+const PAGE = 5;
 
 /** What stands at the top of every screen of the pledges: whose list it is. */
 export function moduleLines({ campaign }: Pick<MemberTurn, 'campaign'>): readonly Line[] {
@@ -53,8 +54,7 @@ export function listView(turn: MemberTurn, mine: readonly TakenPledge[], page: n
     lines: [
       line('pledge:title'),
       ...moduleLines(turn),
-      ...proposalLines(turn.campaign),
-      line('pledge:intro'),
+      ...(at === 0 ? [...proposalLines(turn.campaign), line('pledge:intro')] : []),
       line('pledge:page', { page: at + 1, pages, active: active.size }),
     ],
     buttons: [...choices, pageRow(at, pages), [...(mine.length > 0 ? [MINE] : []), MENU]].filter(
@@ -116,7 +116,8 @@ function servesLines(campaign: Campaign, pledge: Pledge): readonly Line[] {
     const words = planWords(campaign.plan, at);
     return words === null ? [] : [line('pledge:serves_row', { text: words.text, at: placeLine(at) })];
   });
-  return rows.length === 0 ? [line('pledge:serves_none')] : [line('pledge:serves', { rows })];
+  if (rows.length > 0) return [line('pledge:serves', { rows })];
+  return [line(isOffices(campaign) ? 'pledge:serves_none_office' : 'pledge:serves_none')];
 }
 
 /** Right after taking: when the first question comes, and how far the habit is kept today. */
@@ -153,6 +154,11 @@ export function noteView(turn: MemberTurn, key: string, replace: boolean): View 
   return { lines: [...moduleLines(turn), line(key)], buttons: [[MINE, LIST], [MENU]], replace };
 }
 
+/** Whether the line of the office stands on the screen, which says already whose proposal it is. */
+function isOffices(campaign: Campaign): boolean {
+  return moduleState(campaign, 'green_pledges') === 'office';
+}
+
 function proposalLines(campaign: Campaign): readonly Line[] {
-  return campaign.pledges.proposal ? [line('pledge:proposal')] : [];
+  return campaign.pledges.proposal && !isOffices(campaign) ? [line('pledge:proposal')] : [];
 }

@@ -8,17 +8,19 @@ import { yearOf } from '../src/domain/standing.ts';
 import { type UnitTotals, unitTable, unitTotals } from '../src/domain/unit-table.ts';
 import type { Handler, MemberTurn, Outcome } from '../src/ports/handler.ts';
 import type { MemberStore, Seat, UnitStore } from '../src/ports/members.ts';
-import type { PledgeStore } from '../src/ports/pledges.ts';
 import type { StandingStore } from '../src/ports/standings.ts';
 import { MENU } from './period-screen.ts';
 import { tableView, totalsOpen, unitsView, unitView } from './table-screens.ts';
+import { type WeekAnswersDeps, weekAnswers } from './week-answers.ts';
 
-interface TableDeps {
+interface TableDeps extends WeekAnswersDeps {
   readonly members: Pick<MemberStore, 'seats' | 'ofUnit' | 'setRanked'>;
   readonly units: Pick<UnitStore, 'all'>;
   readonly standings: Pick<StandingStore, 'sumsOf'>;
-  readonly pledges: Pick<PledgeStore, 'weekAnswers'>;
 }
+
+/** Raised whenever the words that people agree to change in meaning. */
+const CONSENT_VERSION = 'table-1';
 
 /** People who may take pledges of the campaign. */
 function taking<S extends Seat>(seats: readonly S[], campaign: Campaign): readonly S[] {
@@ -40,17 +42,20 @@ function pageOf(typed: string | undefined): number {
 async function table(deps: TableDeps, turn: MemberTurn, page: number, replace = true): Promise<Outcome> {
   const { campaign, member } = turn;
   const [seats, units] = await Promise.all([deps.members.seats(), deps.units.all()]);
-  const people = taking(seats, campaign);
-  const ranked = people.filter((one) => one.ranked).map(({ id }) => id);
-  const standings = await deps.standings.sumsOf(ranked, campaign.id, yearOf(todayOf(turn)));
-  const own = people.find(({ id }) => id === member.id)?.ranked ?? member.ranked;
-  const shown = tableView({ ...turn, member: { ...member, ranked: own } }, unitTable(units, people, standings), page);
+  const ranked = ({ rankedIn }: Pick<Seat, 'rankedIn'>): boolean => rankedIn.includes(campaign.id);
+  const people = taking(seats, campaign).map((one) => ({ ...one, ranked: ranked(one) }));
+  const ids = people.filter((one) => one.ranked).map(({ id }) => id);
+  const standings = await deps.standings.sumsOf(ids, campaign.id, yearOf(todayOf(turn)));
+  const own = people.find(({ id }) => id === member.id)?.ranked ?? ranked(member);
+  const shown = tableView(turn, { rows: unitTable(units, people, standings), ranked: own }, page);
   return { views: [{ ...shown, replace }] };
 }
 
 /** Writes the person's wish and shows the table with it. */
-async function wish(deps: TableDeps, turn: MemberTurn, ranked: boolean): Promise<Outcome> {
-  await deps.members.setRanked(turn.member.id, ranked, turn.now);
+async function wish(deps: TableDeps, turn: MemberTurn, agreed: boolean): Promise<Outcome> {
+  const { campaign, now: at, address, lang } = turn;
+  const given = { campaign: campaign.id, agreed, version: CONSENT_VERSION, at, channel: address.channel, lang };
+  await deps.members.setRanked(turn.member.id, given);
   return table(deps, turn, 0);
 }
 
@@ -65,10 +70,9 @@ async function totals(
   const ids = people.map(({ id }) => id);
   const [standings, week] = await Promise.all([
     deps.standings.sumsOf(ids, campaign.id, yearOf(today)),
-    deps.pledges.weekAnswers(ids, campaign.id, lastAskedWeek(today, campaign)),
+    weekAnswers(deps, campaign, { members: ids, week: lastAskedWeek(today, campaign) }),
   ]);
-  const answers = { asked: new Set(week.asked), answered: new Set(week.answered) };
-  return unitTotals(of.units, people, { standings, week: answers });
+  return unitTotals(of.units, people, { standings, week });
 }
 
 /** The own unit of a head. */

@@ -76,13 +76,23 @@ async function endNow(deps: PledgeDeps, { here, kept }: Own): Promise<void> {
 
 async function end(deps: PledgeDeps, own: Own): Promise<Outcome> {
   await endNow(deps, own);
-  return show(keptView(own.here, { ...own.kept, taken: { ...own.kept.taken, state: 'ended' } }));
+  return show(
+    keptView(own.here, {
+      ...own.kept,
+      taken: { ...own.kept.taken, state: 'ended', endedOn: dayOf(own.here.now, own.here.campaign) },
+    }),
+  );
 }
 
 /** Keeps the habit for another round: the old pledge ends, a new one begins. */
 async function again(deps: PledgeDeps, own: Own): Promise<Outcome> {
   await endNow(deps, own);
   return take(deps, own.here, { id: own.kept.pledge.id, renewed: own.kept.taken });
+}
+
+/** The turn in the campaign of the pledge by the office's calendar, without the person's leave. */
+function officeTurn(turn: MemberTurn, { here }: Own): MemberTurn {
+  return inCampaign(turn, here.campaign.id) ?? turn;
 }
 
 /** The week that a button names, or what to say in its place. */
@@ -103,7 +113,7 @@ async function checkin(book: PledgeBook, turn: MemberTurn, [id, day, said]: read
   const answer = CHECKIN_ANSWERS.find((one) => one === said);
   if (answer === undefined) return gone(turn);
   return onOwn(book, turn, id, async (own) => {
-    const week = namedWeek(own, inCampaign(turn, own.here.campaign.id) ?? turn, day);
+    const week = namedWeek(own, officeTurn(turn, own), day);
     if ('views' in week) return week;
     const after = await book.record(own, week, { answer });
     const { pledge, checkins } = after.kept;
@@ -115,7 +125,7 @@ async function checkin(book: PledgeBook, turn: MemberTurn, [id, day, said]: read
 
 function figures(book: PledgeBook, turn: MemberTurn, [id, day]: readonly string[]): Promise<Outcome> {
   return onOwn(book, turn, id, (own) => {
-    const week = namedWeek(own, turn, day);
+    const week = namedWeek(own, officeTurn(turn, own), day);
     return 'views' in week ? week : askFigures(own, week);
   });
 }

@@ -30,7 +30,7 @@ export interface PublishDeps extends DraftDeps {
 
 const FORM = 'publish';
 const TYPES = ['yaml', 'yml'];
-const BYTES_AT_MOST = 1024 * 1024;
+const BYTES_AT_MOST = 256 * 1024;
 /** Sources of a file in a button: one that the settings name, by its number, or one that was sent and kept. */
 const OF_SERVER = 'f';
 const SENT = 's';
@@ -113,14 +113,26 @@ async function go(deps: PublishDeps, turn: MemberTurn, args: readonly string[]):
   if (!read.ok || read.mark !== mark) return look(deps, turn, { source, read, moved: true });
   const inForce = await inForceOf(deps, turn, read.campaign);
   if (inForce === 'foreign') return foreignView(read.campaign.id);
-  // The same press once more, or the same turn run again.
-  if (inForce !== null && diffCampaigns(inForce.campaign, read.campaign).length === 0) return doneView(inForce);
-  if (String(inForce?.revision ?? 0) !== base) return look(deps, turn, { source, read, moved: true });
-  const published = await deps.campaigns.publish(read.campaign, turn.now);
-  const { revision } = published;
-  await deps.decisions.published(read.campaign.id, revision, { by: turn.member.id, at: turn.now });
+  const over = Number(base);
+  // The same press once more, or the same turn run again, which may have been cut off before it was on record.
+  if (inForce !== null && diffCampaigns(inForce.campaign, read.campaign).length === 0) {
+    if (inForce.revision > over) await record(deps, turn, inForce);
+    return doneView(inForce);
+  }
+  const published = await deps.campaigns.publish(read.campaign, turn.now, over === 0 ? null : over);
+  if (published === null) return look(deps, turn, { source, read, moved: true });
+  await record(deps, turn, published);
   deps.forget();
   return doneView(published);
+}
+
+/** Says who published it; the first who says so counts. */
+async function record(
+  { decisions }: PublishDeps,
+  { member, now, eventId }: MemberTurn,
+  { campaign, revision }: Revision,
+): Promise<void> {
+  await decisions.published(campaign.id, revision, { by: member.id, at: now, event: eventId });
 }
 
 function formOn({ channel }: Address): Form {

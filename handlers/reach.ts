@@ -1,6 +1,6 @@
 import { type Address, addressId } from '../src/dialog/address.ts';
 import { actionButton, type Button, type Line, line, type View } from '../src/dialog/view.ts';
-import type { Member, Unit } from '../src/domain/member.ts';
+import { belongs, type Member, type Unit } from '../src/domain/member.ts';
 import type { ConversationStore } from '../src/ports/conversations.ts';
 import type { DeliveryStore } from '../src/ports/deliveries.ts';
 import type { Handler, MemberTurn } from '../src/ports/handler.ts';
@@ -35,9 +35,10 @@ const PAGE = 20;
 const LOOK_BACK_MS = 365 * 24 * 3_600_000;
 const MENU = actionButton(line('core:menu'), 'menu.open');
 
-/** The heads of units see their own, the office sees everybody. */
-function people(deps: ReachDeps, { member }: MemberTurn): Promise<readonly Member[]> {
-  return member.role === 'DAU_MOI' ? deps.members.all() : deps.members.ofUnit(member.unit);
+/** Of the campaign that is looked at, the heads of units see their own people, the office sees everybody. */
+async function people(deps: ReachDeps, { member, campaign }: MemberTurn): Promise<readonly Member[]> {
+  const found = await (member.role === 'DAU_MOI' ? deps.members.all() : deps.members.ofUnit(member.unit));
+  return found.filter((one) => belongs(one, campaign.id));
 }
 
 /** Why the newest message could not be brought to a member; undefined when it could, or when they have done something since. */

@@ -43,7 +43,7 @@ async function ask(deps: SkillAskDeps, turn: MemberTurn, id: string | undefined)
   const record = await deps.skills.ask(keyOf(turn, item.id), turn.now);
   if (record.state === 'asked') await notify(deps, turn, { item, record, reviewers });
   const above = record.state === 'asked' ? [line('skills:ask.sent', { names: names(reviewers) })] : [];
-  return { views: [itemView(turn, await ownSheet(deps, turn), item, above)] };
+  return { views: [itemView(turn, await ownSheet(deps, turn), { item, above })] };
 }
 
 interface Asked {
@@ -96,7 +96,7 @@ async function withdraw(deps: SkillAskDeps, turn: MemberTurn, id: string | undef
   const item = skillOf(turn.campaign, id ?? '');
   if (item === null || isOff(turn.campaign)) return gone();
   await deps.skills.withdraw(keyOf(turn, item.id), turn.now);
-  return { views: [itemView(turn, await ownSheet(deps, turn), item)] };
+  return { views: [itemView(turn, await ownSheet(deps, turn), { item })] };
 }
 
 /** Asking the head of the unit to confirm a skill, and taking that back. */

@@ -12,7 +12,7 @@ import { inCampaign } from './of-campaign.ts';
 import { reviewersFor } from './skill-ask.ts';
 import { decidedView, itemName, personView, toldView, type Waiting, waitingView } from './skill-confirm-screens.ts';
 import { DECLINE_FORM, declineForm } from './skill-decline-form.ts';
-import { congratulations, isOff, readSheet, type SheetDeps, yearOf } from './skill-sheet.ts';
+import { congratulations, isOff, readSheet, type SheetDeps } from './skill-sheet.ts';
 import { type TellDeps, tell } from './tell.ts';
 
 export interface SkillConfirmDeps extends SheetDeps, TellDeps {
@@ -87,6 +87,19 @@ async function reachedBy(deps: SkillConfirmDeps, { here, record, asker }: Reques
   return congratulations(deps, sheet, { at: here.now, event: record.request ?? '' });
 }
 
+/** The same of several records, once for each of their years: requests of the old year may wait over New Year. */
+async function reachedInYears(
+  deps: SkillConfirmDeps,
+  found: Pick<Request, 'here' | 'asker'>,
+  done: readonly SkillRecord[],
+): Promise<readonly Line[]> {
+  const lines: Line[] = [];
+  for (const record of new Map(done.map((one) => [one.year, one])).values()) {
+    lines.push(...(await reachedBy(deps, { ...found, record })));
+  }
+  return lines;
+}
+
 /** Open requests that this person decides about, by who asks, oldest first. */
 async function waitingFor(deps: SkillConfirmDeps, turn: MemberTurn): Promise<readonly Waiting[]> {
   const { member, campaign } = turn;
@@ -140,12 +153,12 @@ async function confirmAll(deps: SkillConfirmDeps, turn: MemberTurn, args: readon
     await deps.skills.decide(request ?? '', { ...deciderOf(here), reason: null });
   }
   // Asked of the store and not of the loop: run again, the turn finds what it did before.
-  const all = await deps.skills.ofMember(asker.id, here.campaign.id, yearOf(here));
-  const done = all.filter((one) => one.by?.event === here.eventId && one.state === 'done');
-  const [first] = done;
-  if (first === undefined) return { views: [decidedView([line('skills:confirm.none')])] };
-  const told = line('skills:told.all', { by: here.member.name, ids: done.map((one) => one.item).join(', ') });
-  const reached = await reachedBy(deps, { here, record: first, asker });
+  const decided = await deps.skills.decidedIn(here.eventId, asker.id, here.campaign.id);
+  const done = decided.filter((one) => one.state === 'done');
+  if (done.length === 0) return { views: [decidedView([line('skills:confirm.none')])] };
+  const ids = [...new Set(done.map((one) => one.item))].join(', ');
+  const told = line('skills:told.all', { by: here.member.name, ids });
+  const reached = await reachedInYears(deps, { here, asker }, done);
   const occasion = `skill-decided:${done.map((one) => one.request).join('.')}`;
   await tell(deps, here, { occasion, members: [asker.id], view: toldView(here.campaign, null, [told, ...reached]) });
   return { views: [decidedView([line('skills:confirm.all_done', { name: asker.name, number: done.length })])] };

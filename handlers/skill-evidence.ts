@@ -29,7 +29,8 @@ async function submit(deps: SkillEvidenceDeps, { answers }: Session, turn: Turn)
   await deps.skills.prove(keyOf(here, item.id), evidence, turn.now);
   const sheet = await ownSheet(deps, here);
   const reached = await congratulations(deps, sheet, { at: turn.now, event: turn.eventId });
-  const view = itemView(here, sheet, item, [line('skills:evidence.kept', { id: item.id }), ...reached]);
+  const above = [line('skills:evidence.kept', { id: item.id }), ...reached];
+  const view = itemView(here, sheet, { item, above });
   return { views: [{ ...view, replace: false }] };
 }
 
@@ -37,7 +38,7 @@ async function takeBack(deps: SkillEvidenceDeps, turn: MemberTurn, id: string | 
   const item = skillOf(turn.campaign, id ?? '');
   if (item === null || isOff(turn.campaign)) return gone();
   await deps.skills.undo(keyOf(turn, item.id), 'evidence', turn.now);
-  return { views: [itemView(turn, await ownSheet(deps, turn), item)] };
+  return { views: [itemView(turn, await ownSheet(deps, turn), { item })] };
 }
 
 async function sendFile(

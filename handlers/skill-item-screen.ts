@@ -4,14 +4,25 @@ import type { Skill } from '../src/campaign/practice-schema.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import { actionButton, type Button, type Line, line, type View, verbatim } from '../src/dialog/view.ts';
 import { proofOf, type SkillRecord } from '../src/domain/skill.ts';
+import { retryAt, type SkillQuiz } from '../src/domain/skill-quiz.ts';
 import type { MemberTurn } from '../src/ports/handler.ts';
 import { formatDay } from '../src/text/date.ts';
 import { placeLine } from './plan-screen.ts';
+import { lastLines } from './skill-quiz-screens.ts';
 import { areaButton, tickButtons } from './skill-screens.ts';
 import { AREAS, areaOfItem, levelName, MENU, proposalLines, type SkillSheet } from './skill-sheet.ts';
 
-/** One item: where it stands, how it is proven, which words of the plan it serves. `above` says what has just happened. */
-export function itemView(turn: MemberTurn, sheet: SkillSheet, item: Skill, above: readonly Line[] = []): View {
+/** What an item's screen is about. */
+export interface ShownItem {
+  readonly item: Skill;
+  /** Says what has just happened. */
+  readonly above?: readonly Line[];
+  /** Where the person is with its questions. */
+  readonly taken?: SkillQuiz | null;
+}
+
+/** One item: where it stands, how it is proven, which words of the plan it serves. */
+export function itemView(turn: MemberTurn, sheet: SkillSheet, { item, above = [], taken = null }: ShownItem): View {
   const { campaign, done } = sheet;
   const area = areaOfItem(campaign, item.id);
   const record = sheet.records.get(item.id);
@@ -21,12 +32,13 @@ export function itemView(turn: MemberTurn, sheet: SkillSheet, item: Skill, above
       line('skills:item_title', { id: item.id, name: labelOf(item, turn.lang) }),
       ...proposalLines(campaign),
       ...stateLines(sheet, record),
+      ...(record?.state === 'done' ? [] : lastLines(turn, taken)),
       line('skills:way', { level: levelName(item.level), proof: line(`skills:proof.${proofOf(item)}`) }),
       ...(item.lead_by_example ? [line('skills:lead_by_example')] : []),
       ...servesLines(campaign, item),
     ],
     buttons: [
-      ...proofRows(sheet, item, record),
+      ...proofRows(sheet, { item, waits: retryAt(taken, turn.now) !== null }, record),
       ...(area === undefined ? [] : [[areaButton(turn, area, done)]]),
       [AREAS, MENU],
     ],
@@ -54,7 +66,12 @@ export function evidenceLines({ evidence }: Pick<SkillRecord, 'evidence'>): read
   ];
 }
 
-function proofRows(sheet: SkillSheet, item: Skill, record: SkillRecord | undefined): readonly (readonly Button[])[] {
+/** `waits`: the questions may not be answered again yet. */
+function proofRows(
+  sheet: SkillSheet,
+  { item, waits }: { readonly item: Skill; readonly waits: boolean },
+  record: SkillRecord | undefined,
+): readonly (readonly Button[])[] {
   const done = record?.state === 'done';
   const button = (key: string, action: string): Button => actionButton(line(`skills:button.${key}`), action, item.id);
   if (done && record.how === 'evidence') {
@@ -70,7 +87,7 @@ function proofRows(sheet: SkillSheet, item: Skill, record: SkillRecord | undefin
     own: [],
     lead: [[button(record?.state === 'declined' ? 'ask_again' : 'ask', 'skills.ask')]],
     evidence: [[button('evidence', 'skills.evidence')]],
-    quiz: [[button('quiz', 'skills.quiz')]],
+    quiz: waits ? [] : [[button('quiz', 'skills.quiz')]],
   };
   return ways[proofOf(item)];
 }

@@ -42,7 +42,7 @@ export function introView(about: Quizzed): View {
     lines: [
       head(about),
       ...proposalLines(turn.campaign),
-      line('skills:quiz.rules', { total: quiz.length, needed: rightNeeded(quiz.length) }),
+      rulesLine(quiz.length),
       ...(last === null
         ? []
         : [line('skills:quiz.last', { right: last.right, total: last.total, attempts: taken?.attempt ?? 0 })]),
@@ -51,6 +51,22 @@ export function introView(about: Quizzed): View {
     buttons: [...(later === null ? [[begin]] : []), [back(item), MENU]],
     replace: true,
   };
+}
+
+function rulesLine(total: number): Line {
+  const needed = rightNeeded(total);
+  return line(needed === total ? 'skills:quiz.rules_all' : 'skills:quiz.rules', { total, needed });
+}
+
+/** On the item itself: what the last attempt came to, and until when to wait. */
+export function lastLines(turn: MemberTurn, taken: SkillQuiz | null): readonly Line[] {
+  if (taken === null || taken.last === null || taken.last.passed) return [];
+  const { right, total } = taken.last;
+  const later = retryAt(taken, turn.now);
+  if (later === null) return [line('skills:quiz.item_last', { right, total })];
+  const time = timeOf(later, turn.campaign);
+  const day = formatDay(dayOf(later, turn.campaign));
+  return [line('skills:quiz.item_wait', { right, total, time, day })];
 }
 
 function laterLine({ campaign }: MemberTurn, at: Date): Line {
@@ -72,7 +88,7 @@ export function questionView(about: Quizzed, question: QuizQuestion, above: read
       'skills.answer',
       item.id,
       String(attempt),
-      String(at),
+      question.id,
       String(choice),
     ),
   );

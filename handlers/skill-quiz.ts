@@ -66,9 +66,10 @@ async function close(deps: SkillQuizDeps, about: Quizzed): Promise<Quizzed> {
 
 /** Keeps the first answer to a question; pressed again, it says so and shows the same. */
 async function answer(deps: SkillQuizDeps, turn: MemberTurn, args: readonly string[]): Promise<Outcome> {
-  const [id, number, at, choice] = args;
+  const [id, number, asked, choice] = args;
   const about = await quizOf(deps, turn, id);
-  const question = about?.quiz[Number(at)];
+  // By its id: the office may have put the questions in another order since the button was shown.
+  const question = about?.quiz.find((one) => one.id === asked);
   const given = question?.choices[Number(choice)] === undefined ? null : Number(choice);
   if (about === null || question === undefined || given === null) return gone();
   const attempt = Number(number);
@@ -96,7 +97,7 @@ async function passed(deps: SkillQuizDeps, { turn, item, taken }: Quizzed): Prom
 
 async function finished(deps: SkillQuizDeps, about: Quizzed): Promise<View> {
   const above = await passed(deps, about);
-  return itemView(about.turn, await ownSheet(deps, about.turn), about.item, above);
+  return itemView(about.turn, await ownSheet(deps, about.turn), { item: about.item, above });
 }
 
 /** The questions of an item: one after another, each with its explanation; what was not passed may be tried again a day later. */

@@ -9,7 +9,7 @@ import { formatDay } from '../src/text/date.ts';
 import { shorten } from '../src/text/shorten.ts';
 import { AREAS, idsOf, levelName, MENU, proposalLines, type SkillSheet } from './skill-sheet.ts';
 
-const NEXT_LENGTH = 34;
+const NAME_LENGTH = 34;
 
 /** Heads and leaders set the example: their lists say in which items. */
 function setsExample(turn: MemberTurn): boolean {
@@ -70,8 +70,12 @@ function renewRows({ campaign, year, states }: SkillSheet, before: ReadonlySet<s
 }
 
 function nextButton(turn: MemberTurn, item: Skill): Button {
-  const name = shorten(labelOf(item, turn.lang), NEXT_LENGTH);
-  return actionButton(line('skills:button.next', { id: item.id, name }), 'skills.item', item.id);
+  return itemButton(turn, item, 'skills:button.next');
+}
+
+function itemButton(turn: MemberTurn, item: Skill, label: string): Button {
+  const name = shorten(labelOf(item, turn.lang), NAME_LENGTH);
+  return actionButton(line(label, { id: item.id, name }), 'skills.item', item.id);
 }
 
 export function areaButton(turn: MemberTurn, area: SkillArea, done: ReadonlySet<string>): Button {
@@ -79,23 +83,22 @@ export function areaButton(turn: MemberTurn, area: SkillArea, done: ReadonlySet<
   return actionButton(line('skills:button.area', values), 'skills.area', area.id);
 }
 
-/** The items of an area with their state; what the person ticks themselves is ticked right here. */
+/** The items of an area, each a button with its state: as text too they would be too long for a phone. */
 export function areaView(turn: MemberTurn, sheet: SkillSheet, area: SkillArea): View {
-  const { campaign, year, done } = sheet;
-  const rows = area.items.map((item) => {
-    const mark = item.lead_by_example && setsExample(turn) ? '_example' : '';
-    const state = sheet.states.get(item.id) ?? 'open';
-    return line(`skills:row.${state}${mark}`, { id: item.id, name: labelOf(item, turn.lang) });
-  });
+  const { campaign, year, done, states } = sheet;
+  const examples = setsExample(turn) ? area.items.filter((item) => item.lead_by_example) : [];
   return {
     lines: [
       line('skills:area_title', { id: area.id, name: labelOf(area, turn.lang), year: String(year) }),
       ...proposalLines(campaign),
-      line('skills:items', { rows }),
       line('skills:total', { ...tallyOf(area.items, done) }),
-      line('skills:hint'),
+      ...(examples.length === 0 ? [] : [line('skills:examples', { ids: idsOf(examples) })]),
+      line('skills:legend'),
     ],
-    buttons: [...area.items.map((item) => [...tickButtons(sheet, item), moreButton(item)]), [AREAS, MENU]],
+    buttons: [
+      ...area.items.map((item) => [itemButton(turn, item, `skills:row.${states.get(item.id) ?? 'open'}`)]),
+      [AREAS, MENU],
+    ],
     replace: true,
   };
 }

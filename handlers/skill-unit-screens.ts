@@ -6,6 +6,7 @@ import type { Member, Unit } from '../src/domain/member.ts';
 import { officeLines } from '../src/domain/offer.ts';
 import type { SkillRecord } from '../src/domain/skill.ts';
 import { levelTallies, skillItems, tallyOf, type UnitProgress } from '../src/domain/skill-progress.ts';
+import { LEAST_PEOPLE } from '../src/domain/unit-table.ts';
 import { evidenceLines } from './skill-item-screen.ts';
 import { levelName, MENU, type SkillSheet } from './skill-sheet.ts';
 
@@ -13,6 +14,15 @@ import { levelName, MENU, type SkillSheet } from './skill-sheet.ts';
 const PAGE = 8;
 
 const REQUESTS = actionButton(line('skills:button.requests'), 'confirm.open');
+/** Ways on from the head's own unit. */
+const OWN_UNIT: readonly Button[] = [actionButton(line('skills:button.people'), 'confirm.people', '0'), REQUESTS];
+/** Ways on from a unit that the office looks at. */
+const ALL_UNITS: readonly Button[] = [actionButton(line('skills:button.units'), 'confirm.unit'), REQUESTS];
+
+export interface UnitFigures {
+  readonly unit: Unit;
+  readonly progress: UnitProgress;
+}
 
 interface Shown {
   readonly campaign: Campaign;
@@ -24,8 +34,30 @@ function title(key: string, { campaign, year }: Shown, values: Readonly<Record<s
   return [line(key, { ...values, year: String(year) }), ...officeLines(campaign, 'digital_skills')];
 }
 
+/** Of a unit as small as that, figures would be those of a person. */
+function tooFew({ people }: UnitProgress): boolean {
+  return people < LEAST_PEOPLE;
+}
+
+/** A unit as the office sees it: without figures where it is too small. */
+export function officeUnitView(shown: Shown, { unit, progress }: UnitFigures): View {
+  if (!tooFew(progress)) return unitView(shown, { unit, progress }, ALL_UNITS);
+  return {
+    lines: [
+      ...title('skills:unit.title', shown, { unit: unit.name }),
+      line('skills:unit.few', { least: LEAST_PEOPLE }),
+    ],
+    buttons: [[...ALL_UNITS], [MENU]],
+  };
+}
+
+/** The head's look at the figures of the own unit, however small it is. */
+export function ownUnitView(shown: Shown, figures: UnitFigures): View {
+  return unitView(shown, figures, OWN_UNIT);
+}
+
 /** A unit's figures, without any name. `more` leads on. */
-export function unitView(shown: Shown, unit: Unit, progress: UnitProgress, more: readonly Button[]): View {
+function unitView(shown: Shown, { unit, progress }: UnitFigures, more: readonly Button[]): View {
   const { campaign, lang } = shown;
   const levels = progress.levels.map(({ level, done, total, reached }) =>
     line('skills:unit.level', { level: levelName(level), done, total, reached }),
@@ -47,14 +79,6 @@ export function unitView(shown: Shown, unit: Unit, progress: UnitProgress, more:
   };
 }
 
-/** Ways on from the head's own unit. */
-export const OWN_UNIT: readonly Button[] = [
-  actionButton(line('skills:button.people'), 'confirm.people', '0'),
-  REQUESTS,
-];
-/** Ways on from a unit that the office looks at. */
-export const ALL_UNITS: readonly Button[] = [actionButton(line('skills:button.units'), 'confirm.unit'), REQUESTS];
-
 function pageOf<T>(all: readonly T[], asked: number): { page: number; pages: number; part: readonly T[] } {
   const pages = Math.max(1, Math.ceil(all.length / PAGE));
   const page = Math.min(Math.max(0, asked), pages - 1);
@@ -71,15 +95,12 @@ function turning(action: string, page: number, pages: number): readonly (readonl
 }
 
 /** The office's look: every unit with its totals. */
-export function unitsView(
-  shown: Shown,
-  units: readonly { readonly unit: Unit; readonly progress: UnitProgress }[],
-  asked: number,
-): View {
+export function unitsView(shown: Shown, units: readonly UnitFigures[], asked: number): View {
   const { page, pages, part } = pageOf(units, asked);
-  const buttons = part.map(({ unit, progress }) => [
-    actionButton(line('skills:unit.button', { unit: unit.name, ...progress.all }), 'confirm.of', unit.code),
-  ]);
+  const buttons = part.map(({ unit, progress }) => {
+    const key = tooFew(progress) ? 'button_few' : 'button';
+    return [actionButton(line(`skills:unit.${key}`, { unit: unit.name, ...progress.all }), 'confirm.of', unit.code)];
+  });
   return {
     lines: [
       ...title('skills:unit.units', shown, {}),

@@ -5,7 +5,7 @@ import { skillItems, tallyOf, unitTotals } from '../src/domain/skill-progress.ts
 import type { Handler, MemberTurn, Outcome } from '../src/ports/handler.ts';
 import type { MemberStore, UnitStore } from '../src/ports/members.ts';
 import { MENU, readSheet, type SheetDeps, yearOf } from './skill-sheet.ts';
-import { ALL_UNITS, memberView, OWN_UNIT, peopleView, unitsView, unitView } from './skill-unit-screens.ts';
+import { memberView, officeUnitView, ownUnitView, peopleView, unitsView } from './skill-unit-screens.ts';
 
 export interface SkillUnitDeps extends SheetDeps {
   readonly members: Pick<MemberStore, 'all' | 'ofUnit' | 'byId'>;
@@ -46,8 +46,9 @@ async function unitOf(deps: SkillUnitDeps, code: string): Promise<Unit> {
 async function ofUnit(deps: SkillUnitDeps, turn: MemberTurn, code: string): Promise<Outcome> {
   const members = taking(turn, await deps.members.ofUnit(code));
   const [unit, rows] = await Promise.all([unitOf(deps, code), doneBy(deps, turn, members)]);
-  const more = turn.member.role === 'DAU_MOI' ? ALL_UNITS : OWN_UNIT;
-  return show(unitView(shownOf(turn), unit, unitTotals(turn.campaign, members.length, rows), more));
+  const figures = { unit, progress: unitTotals(turn.campaign, members.length, rows) };
+  const look = turn.member.role === 'DAU_MOI' ? officeUnitView : ownUnitView;
+  return show(look(shownOf(turn), figures));
 }
 
 async function allUnits(deps: SkillUnitDeps, turn: MemberTurn, page: number): Promise<Outcome> {

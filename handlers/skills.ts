@@ -1,10 +1,12 @@
 import { skillOf } from '../src/campaign/lookup.ts';
+import type { Skill } from '../src/campaign/practice-schema.ts';
 import type { Line, View } from '../src/dialog/view.ts';
 import { line } from '../src/dialog/view.ts';
 import { proofOf } from '../src/domain/skill.ts';
 import { renewable } from '../src/domain/skill-progress.ts';
 import type { Handler, MemberTurn, Outcome } from '../src/ports/handler.ts';
 import type { Queue } from '../src/ports/queue.ts';
+import type { SkillQuizStore } from '../src/ports/skills.ts';
 import { ownReportRequest } from '../src/reports/request.ts';
 import { inCampaign } from './of-campaign.ts';
 import { itemView } from './skill-item-screen.ts';
@@ -25,6 +27,7 @@ import {
 } from './skill-sheet.ts';
 
 export interface SkillsDeps extends SheetDeps {
+  readonly skillQuizzes: Pick<SkillQuizStore, 'of'>;
   readonly queue: Pick<Queue, 'report'>;
 }
 
@@ -55,25 +58,35 @@ async function area(deps: SkillsDeps, turn: MemberTurn, id: string | undefined):
   return shown(areaView(turn, sheet, found), above);
 }
 
+/** The area of an item that was just ticked or not, for the next one; its state is said, since items stand on buttons. */
+async function ticked(deps: SkillsDeps, turn: MemberTurn, item: Skill): Promise<Outcome> {
+  const found = areaOfItem(turn.campaign, item.id);
+  if (found === undefined) return gone();
+  const { sheet, above } = await looked(deps, turn);
+  const said = line(sheet.done.has(item.id) ? 'skills:ticked' : 'skills:unticked', { id: item.id });
+  return shown(areaView(turn, sheet, found), [said, ...above]);
+}
+
 /** A message about an item names its campaign: the person may look at another one meanwhile. */
 async function detail(deps: SkillsDeps, turn: MemberTurn, [id, of]: readonly string[]): Promise<Outcome> {
   const here = of === undefined ? turn : inCampaign(turn, of);
   const item = here === null ? null : skillOf(here.campaign, id ?? '');
   if (here === null || item === null || isOff(here.campaign)) return gone();
   const { sheet, above } = await looked(deps, here);
+  const taken = proofOf(item) === 'quiz' ? await deps.skillQuizzes.of(keyOf(here, item.id)) : null;
   const switched = here.campaign.id === turn.campaign.id ? {} : { campaign: here.campaign.id };
-  return { views: [itemView(here, sheet, item, above)], ...switched };
+  return { views: [itemView(here, sheet, { item, above, taken })], ...switched };
 }
 
-async function tick(deps: SkillsDeps, turn: MemberTurn, id: string | undefined, ticked: boolean): Promise<Outcome> {
+async function tick(deps: SkillsDeps, turn: MemberTurn, id: string | undefined, done: boolean): Promise<Outcome> {
   const item = skillOf(turn.campaign, id ?? '');
   if (item === null || isOff(turn.campaign)) return gone();
   // The way of proof may have changed since the button was shown.
-  if (ticked && proofOf(item) !== 'own') return detail(deps, turn, [item.id]);
+  if (done && proofOf(item) !== 'own') return detail(deps, turn, [item.id]);
   const key = keyOf(turn, item.id);
-  if (ticked) await deps.skills.done(key, 'own', turn.now);
+  if (done) await deps.skills.done(key, 'own', turn.now);
   else await deps.skills.undo(key, 'own', turn.now);
-  return area(deps, turn, areaOfItem(turn.campaign, item.id)?.id);
+  return ticked(deps, turn, item);
 }
 
 /** Keeps all own ticks of last year; of an older button nothing is left to keep. */

@@ -64,8 +64,11 @@ function waysOn(turn: MemberTurn): Button[][] {
 }
 
 /** The table of units, and the question whether the person wants to be counted in it. */
-export function tableView(turn: MemberTurn, rows: readonly TableRow[], page: number): View {
-  const { ranked } = turn.member;
+export function tableView(
+  turn: MemberTurn,
+  { rows, ranked }: { readonly rows: readonly TableRow[]; readonly ranked: boolean },
+  page: number,
+): View {
   const shown = paged(rows, page);
   const toggle = ranked
     ? actionButton(line('table:button.hide'), 'table.hide')

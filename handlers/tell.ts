@@ -1,4 +1,5 @@
 import type { View } from '../src/dialog/view.ts';
+import { ofCampaign } from '../src/domain/campaign-mark.ts';
 import type { DeliveryStore } from '../src/ports/deliveries.ts';
 import type { Turn } from '../src/ports/handler.ts';
 import type { Queue } from '../src/ports/queue.ts';
@@ -16,11 +17,17 @@ export interface News {
 }
 
 /** Tells people other than the one in this turn; once per occasion and person. */
-export async function tell(deps: TellDeps, turn: Pick<Turn, 'now'>, { occasion, members, view }: News): Promise<void> {
+export async function tell(
+  deps: TellDeps,
+  turn: Pick<Turn, 'now' | 'campaign' | 'campaigns'>,
+  { occasion, members, view }: News,
+): Promise<void> {
   if (members.length === 0) return;
   const at = turn.now;
+  // Pressed while another campaign is looked at, its buttons still mean this one.
+  const shown = turn.campaigns.length > 1 ? ofCampaign(view, turn.campaign.id) : view;
   await deps.deliveries.plan(
-    members.map((member) => ({ occasion, member, kind: 'notice', view, plannedAt: at, dueAt: at })),
+    members.map((member) => ({ occasion, member, kind: 'notice', view: shown, plannedAt: at, dueAt: at })),
   );
   deps.queue.wake();
 }

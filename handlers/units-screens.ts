@@ -33,15 +33,17 @@ function total(unit: Unit, { counts, kind }: Overview): number {
 
 function row(unit: Unit, overview: Overview): Line {
   const count = total(unit, overview);
-  if (count === 0) return line('unit:all.nothing', { unit: unit.name });
+  if (count === 0) return line(`unit:all.${overview.kind === null ? 'nothing' : 'none_of_kind'}`, { unit: unit.name });
   if (overview.kind !== null) return line('unit:all.count', { unit: unit.name, count });
   return line('unit:all.counts', { unit: unit.name, ...countsOf(unit.code, overview.counts) });
 }
 
-function silentLine(silent: readonly Unit[], all: number): Line {
-  if (silent.length === 0) return line('unit:all.none_silent', { all });
+/** Of one kind a unit may have nothing although it has registered others. */
+function silentLine(silent: readonly Unit[], all: number, kind: EntryKind | null): Line {
+  const key = kind === null ? 'silent' : 'silent_of_kind';
+  if (silent.length === 0) return line(`unit:all.none_${key}`, { all });
   const names = shorten(silent.map((one) => one.name).join(', '), NAMES_AT_MOST);
-  return line('unit:all.silent', { count: silent.length, all, names });
+  return line(`unit:all.${key}`, { count: silent.length, all, names });
 }
 
 function kindButtons(kind: EntryKind | null): Button[][] {
@@ -63,7 +65,7 @@ export function overviewView(turn: MemberTurn, overview: Overview): View {
     .map((unit) => [
       actionButton(line('unit:all.unit_button', { unit: unit.name }), 'units.unit', '0', unit.code, kind ?? EVERY),
     ]);
-  const rows = units.length === 0 ? [line('unit:all.no_units')] : [silentLine(silent, units.length)];
+  const rows = units.length === 0 ? [line('unit:all.no_units')] : [silentLine(silent, units.length, kind)];
   return {
     lines: [
       line('unit:all.title'),

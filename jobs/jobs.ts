@@ -16,7 +16,7 @@ import type { MilestoneStore } from '../src/ports/milestones.ts';
 import type { PledgeStore } from '../src/ports/pledges.ts';
 import type { Queue, ReportRequest } from '../src/ports/queue.ts';
 import type { SkillStore } from '../src/ports/skills.ts';
-import type { StandingKeeper } from '../src/ports/standings.ts';
+import type { StandingKeeper, StandingStore } from '../src/ports/standings.ts';
 import type { UnitEntryStore } from '../src/ports/unit-entries.ts';
 import { createDeliver } from './deliver.ts';
 import { createFacts } from './facts.ts';
@@ -44,6 +44,7 @@ export interface JobsDeps {
   readonly deliveries: DeliveryStore;
   readonly milestones: MilestoneStore;
   readonly pledges: PledgeStore;
+  readonly standings: Pick<StandingStore, 'madeOn'>;
   readonly keeper: Pick<StandingKeeper, 'refresh'>;
   readonly skills: Pick<SkillStore, 'openRequests'>;
   /** Phrases, sends to the first address that takes it, notes those that were left; may only throw before anything left the house. */

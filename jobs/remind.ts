@@ -1,9 +1,10 @@
 import { dayOf, phaseEnd, workingDaysBetween } from '../src/campaign/calendar.ts';
-import { labelOf, pledgeOf } from '../src/campaign/lookup.ts';
+import { labelOf, moduleState, pledgeOf } from '../src/campaign/lookup.ts';
 import { milestoneOf } from '../src/campaign/milestones.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import type { Clock } from '../src/clock.ts';
 import { actionButton, type Button, type Line, line, type View, verbatim } from '../src/dialog/view.ts';
+import { ofCampaign } from '../src/domain/campaign-mark.ts';
 import { checkinButtons, checkinOpen, checkinWeek, earliestAsk } from '../src/domain/checkin-week.ts';
 import { type Due, type Occasion, openOccasions, stillDue } from '../src/domain/due.ts';
 import { withLeave } from '../src/domain/leave.ts';
@@ -54,6 +55,7 @@ export function checkinOccasion(taken: string, monday: string): string {
 /** What a reminder says at this moment, or null when it is no longer needed. */
 export function createRemind(deps: RemindDeps): (delivery: Delivery, member: Member) => Promise<View | null> {
   async function question(campaign: Campaign, delivery: Delivery, member: Member): Promise<View | null> {
+    if (moduleState(campaign, 'green_pledges') === 'off') return null;
     const [, id = '', monday = ''] = occasionParts(delivery.occasion).what.split(':');
     const taken = await deps.pledges.byId(id);
     if (taken === null || taken.member !== member.id || taken.state !== 'active') return null;
@@ -63,6 +65,7 @@ export function createRemind(deps: RemindDeps): (delivery: Delivery, member: Mem
   }
 
   async function confirmations(campaign: Campaign, member: Member): Promise<View | null> {
+    if (moduleState(campaign, 'digital_skills') === 'off') return null;
     const [requests, members] = await Promise.all([deps.skills.openRequests(campaign.id, null), deps.members.all()]);
     return skillReminderView(campaign, { requests, members }, { member: member.id, now: deps.clock.now() });
   }
@@ -82,12 +85,20 @@ export function createRemind(deps: RemindDeps): (delivery: Delivery, member: Mem
     return reminderView({ campaign, member, due, occasion, known, unit, now }, delivery.id);
   }
 
-  return async (delivery, member) => {
-    const { campaign: id, what } = occasionParts(delivery.occasion);
-    const campaign = (await deps.campaigns()).find((one) => one.id === id);
-    if (campaign === undefined || !belongs(member, campaign.id)) return null;
+  function viewOf(campaign: Campaign, delivery: Delivery, member: Member): Promise<View | null> {
+    const { what } = occasionParts(delivery.occasion);
     if (what.startsWith(`${CHECKIN}:`)) return question(campaign, delivery, member);
     return what.startsWith(`${SKILLS_CONFIRM}:`) ? confirmations(campaign, member) : byRule(campaign, delivery, member);
+  }
+
+  return async (delivery, member) => {
+    const { campaign: id } = occasionParts(delivery.occasion);
+    const campaigns = await deps.campaigns();
+    const campaign = campaigns.find((one) => one.id === id);
+    if (campaign === undefined || !belongs(member, campaign.id)) return null;
+    const view = await viewOf(campaign, delivery, member);
+    // Pressed while another campaign is looked at, its buttons still mean this one.
+    return view === null || campaigns.length === 1 ? view : ofCampaign(view, campaign.id);
   };
 }
 

@@ -16,11 +16,12 @@ import type { MemberStore } from '../src/ports/members.ts';
 import type { MilestoneStore } from '../src/ports/milestones.ts';
 import type { PledgeStore } from '../src/ports/pledges.ts';
 import type { SkillStore } from '../src/ports/skills.ts';
-import type { StandingKeeper } from '../src/ports/standings.ts';
+import type { StandingKeeper, StandingStore } from '../src/ports/standings.ts';
 import { type Facts, reachable } from './facts.ts';
 import { endsUnasked, overOccasion, overView } from './pledge-over.ts';
 import { checkinOccasion } from './remind.ts';
 import { skillReminders } from './skills-remind.ts';
+import { createStandingRefresh } from './standings.ts';
 
 export interface SweepDeps {
   readonly clock: Clock;
@@ -31,6 +32,7 @@ export interface SweepDeps {
   readonly deliveries: DeliveryStore;
   readonly milestones: MilestoneStore;
   readonly pledges: PledgeStore;
+  readonly standings: Pick<StandingStore, 'madeOn'>;
   readonly keeper: Pick<StandingKeeper, 'refresh'>;
   readonly skills: Pick<SkillStore, 'openRequests'>;
   readonly facts: Facts;
@@ -62,6 +64,7 @@ function planned(campaign: Campaign, now: Date, what: string, member: string): N
 /** Finds what is due. MongoDB alone says it, so whatever was lost in Redis is found again here. */
 export function createSweep(deps: SweepDeps): Sweep {
   const { clock, deliveries, pledges } = deps;
+  const refreshStandings = createStandingRefresh(deps);
 
   async function everybody(): Promise<Reached> {
     const all = await deps.members.all();
@@ -88,12 +91,16 @@ export function createSweep(deps: SweepDeps): Sweep {
     return due(campaign, { dated, members: facts }, now).map((one) => planned(campaign, now, one.occasion, one.member));
   }
 
+  /** Who decides is asked of the whole roster, as when the reminder is sent; of them only who can be reached is reminded. */
   async function confirmations(campaign: Campaign, now: Date, { members }: Reached): Promise<NewDelivery[]> {
     if (moduleState(campaign, 'digital_skills') === 'off') return [];
     const requests = await deps.skills.openRequests(campaign.id, null);
     if (requests.length === 0) return [];
-    const late = skillReminders(campaign, { requests, members }, now);
-    return late.map(({ occasion, member }) => planned(campaign, now, occasion, member));
+    const late = skillReminders(campaign, { requests, members: await deps.members.all() }, now);
+    const reached = new Set(members.map(({ id }) => id));
+    return late
+      .filter(({ member }) => reached.has(member))
+      .map(({ occasion, member }) => planned(campaign, now, occasion, member));
   }
 
   /** Asks whether to go on where nobody has been asked, and only then ends it: an ended one is not looked at again. */
@@ -140,6 +147,12 @@ export function createSweep(deps: SweepDeps): Sweep {
       }
       const ids = await deliveries.plan(found);
       if (ids.length > 0) deps.log.info({ planned: ids.length }, 'deliveries_planned');
+      // After the messages: nobody waits for them because others stopped answering.
+      for (const campaign of campaigns) {
+        if (moduleState(campaign, 'green_pledges') !== 'off') {
+          await refreshStandings(campaign, { now, leaves: reached.leaves });
+        }
+      }
     },
 
     async waiting(limit) {

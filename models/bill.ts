@@ -1,11 +1,12 @@
 import { type Connection, Schema } from 'mongoose';
-import { BILL_KINDS, type Bill } from '../src/domain/bill.ts';
+import { BILL_KINDS, mergedBills, type TypedBill } from '../src/domain/bill.ts';
 import type { BillStore } from '../src/ports/bills.ts';
 
 /** `_id` is the key of the submission. */
-type BillDoc = Bill & { _id: string };
+type BillDoc = TypedBill & { _id: string };
 
-const figures = new Schema(Object.fromEntries(BILL_KINDS.map((kind) => [kind, { type: Number, default: null }])), {
+// No default: what is absent was not typed, null takes away.
+const figures = new Schema(Object.fromEntries(BILL_KINDS.map((kind) => [kind, { type: Number }])), {
   _id: false,
   strict: 'throw',
 });
@@ -23,7 +24,7 @@ const schema = new Schema<BillDoc>(
 );
 schema.index({ campaign: 1, month: 1, at: 1 });
 
-/** The office's bills. A month typed again takes the place of the one before, which stays on record. */
+/** The office's bills. A figure typed again takes the place of the one before, which stays on record. */
 export function createBillStore(connection: Connection): BillStore {
   const model = connection.model<BillDoc>('Bill', schema);
   return {
@@ -35,8 +36,7 @@ export function createBillStore(connection: Connection): BillStore {
         .find({ campaign, month: { $gte: from, $lte: to } })
         .sort({ month: 1, at: 1, _id: 1 })
         .lean<BillDoc[]>();
-      const newest = new Map(docs.map(({ _id, ...bill }) => [bill.month, bill]));
-      return [...newest.values()];
+      return mergedBills(docs.map(({ _id, ...bill }) => bill));
     },
   };
 }

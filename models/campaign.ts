@@ -57,17 +57,20 @@ export function createCampaignStore(connection: Connection): CampaignStore {
     return head === null ? null : bodyOf(head);
   }
 
-  async function publish(campaign: Campaign, at: Date): Promise<Revision> {
+  async function publish(campaign: Campaign, at: Date): Promise<Revision>;
+  async function publish(campaign: Campaign, at: Date, base: number | null | undefined): Promise<Revision | null>;
+  async function publish(campaign: Campaign, at: Date, base?: number | null): Promise<Revision | null> {
     const { decisions: _decided, ...file } = campaign;
     const body: Campaign = JSON.parse(JSON.stringify(file));
     const held = await newest(body.id);
     if (held !== null && isDeepStrictEqual(held.campaign, body)) return held;
+    if (base !== undefined && base !== (held?.revision ?? null)) return null;
     const revision = (held?.revision ?? 0) + 1;
     try {
       await model.create({ _id: `${body.id}.${revision}`, id: body.id, revision, campaign: body, publishedAt: at });
     } catch (error) {
       // Another process published this number first; look again at what is in force.
-      if (error instanceof mongo.MongoServerError && error.code === 11000) return publish(campaign, at);
+      if (error instanceof mongo.MongoServerError && error.code === 11000) return publish(campaign, at, base);
       throw error;
     }
     return { campaign: body, revision, publishedAt: at };

@@ -18,6 +18,7 @@ interface DecisionDoc {
   decided: Decided;
   by: string;
   at: Date;
+  event: string;
 }
 
 const schema = new Schema<DecisionDoc>(
@@ -28,6 +29,7 @@ const schema = new Schema<DecisionDoc>(
     decided: { type: Schema.Types.Mixed, required: true },
     by: { type: String, required: true },
     at: { type: Date, required: true },
+    event: { type: String, required: true },
   },
   { collection: 'decisions', strict: 'throw', minimize: false, versionKey: false, autoIndex: false },
 );
@@ -107,7 +109,9 @@ export function createDecisionStore(connection: Connection): DecisionStore {
 
   async function decide(campaign: string, decided: Decided, deciding: Deciding): Promise<void> {
     const known = await now(campaign);
-    if (await isDecided(campaign, decided, known)) return;
+    // Asked after reading what stands: an event that another process works off meanwhile takes the next number from us.
+    const isKnown = (await model.exists({ campaign, event: deciding.event })) !== null;
+    if (isKnown || (await isDecided(campaign, decided, known))) return;
     const next = known.number + 1;
     try {
       await model.create({ _id: `${campaign}.${next}`, campaign, number: next, decided, ...deciding });

@@ -1,7 +1,7 @@
 import { type Connection, Schema } from 'mongoose';
 import { customAlphabet } from 'nanoid';
 import { type Address, addressId, type ChannelName } from '../src/dialog/address.ts';
-import { type Consent, type Member, ROLES } from '../src/domain/member.ts';
+import { type Consent, type Member, type RankConsent, ROLES } from '../src/domain/member.ts';
 import { AppError } from '../src/errors.ts';
 import type { MemberStore } from '../src/ports/members.ts';
 import { comparePeople } from '../src/text/compare.ts';
@@ -17,15 +17,16 @@ interface BoundAddress {
   stopped: boolean;
 }
 
-type MemberDoc = Omit<Member, 'id' | 'addresses' | 'stopped' | 'consent'> & {
+type MemberDoc = Omit<Member, 'id' | 'addresses' | 'stopped' | 'consent' | 'rankedIn'> & {
   _id: string;
   /** The name without diacritics, for the search. */
   folded: string;
   /** Keyed digests of their phone numbers; absent when none is known. */
   phones?: string[];
   addresses: BoundAddress[];
-  /** When they last agreed or no longer agreed to be counted in the table of units. */
-  rankedAt: Date | null;
+  rankedIn: string[];
+  /** Every time they agreed or no longer agreed to be counted in a table of units, oldest first: each is a proof. */
+  rankings: RankConsent[];
   /** Every consent given, oldest first: each is a proof. */
   consents: Consent[];
 };
@@ -56,6 +57,18 @@ const consent = new Schema<Consent>(
   { _id: false, strict: 'throw' },
 );
 
+const ranking = new Schema<RankConsent>(
+  {
+    campaign: { type: String, required: true },
+    agreed: { type: Boolean, required: true },
+    version: { type: String, required: true },
+    at: { type: Date, required: true },
+    channel: { type: String, required: true },
+    lang: { type: String, enum: LANGS, required: true },
+  },
+  { _id: false, strict: 'throw' },
+);
+
 const schema = new Schema<MemberDoc>(
   {
     _id: { type: String, required: true },
@@ -71,8 +84,8 @@ const schema = new Schema<MemberDoc>(
     joinedAt: { type: Date, default: null },
     campaigns: { type: [String], default: null },
     body: { type: String, default: null },
-    ranked: { type: Boolean, default: false },
-    rankedAt: { type: Date, default: null },
+    rankedIn: { type: [String], default: [] },
+    rankings: { type: [ranking], default: [] },
   },
   { collection: 'members', strict: 'throw', versionKey: false, autoIndex: false },
 );
@@ -112,14 +125,14 @@ export function createMemberStore(connection: Connection): MemberStore {
     ofUnit: (unit) => sorted({ unit }),
     async seats() {
       const docs = await model
-        .find({ joinedAt: { $ne: null } }, { unit: 1, role: 1, campaigns: 1, ranked: 1 })
-        .lean<Pick<MemberDoc, '_id' | 'unit' | 'role' | 'campaigns' | 'ranked'>[]>();
+        .find({ joinedAt: { $ne: null } }, { unit: 1, role: 1, campaigns: 1, rankedIn: 1 })
+        .lean<Pick<MemberDoc, '_id' | 'unit' | 'role' | 'campaigns' | 'rankedIn'>[]>();
       return docs.map((doc) => ({
         id: doc._id,
         unit: doc.unit,
         role: doc.role,
         campaigns: doc.campaigns ?? null,
-        ranked: doc.ranked ?? false,
+        rankedIn: doc.rankedIn ?? [],
       }));
     },
 
@@ -168,8 +181,13 @@ export function createMemberStore(connection: Connection): MemberStore {
       await model.updateOne({ _id: id }, { $set: { campaigns } });
     },
 
-    async setRanked(id, isRanked, at) {
-      await model.updateOne({ _id: id }, { $set: { ranked: isRanked, rankedAt: at } });
+    async setRanked(id, given) {
+      const { campaign, agreed } = given;
+      const held = agreed ? { rankedIn: { $ne: campaign } } : { rankedIn: campaign };
+      const change = agreed
+        ? { $push: { rankings: given, rankedIn: campaign } }
+        : { $push: { rankings: given }, $pull: { rankedIn: campaign } };
+      await model.updateOne({ _id: id, ...held }, change);
     },
 
     async setStopped(bound, stopped) {
@@ -198,7 +216,7 @@ function toMember(doc: MemberDoc): Member {
     // People of the first releases have none of these.
     campaigns: doc.campaigns ?? null,
     body: doc.body ?? null,
-    ranked: doc.ranked ?? false,
+    rankedIn: doc.rankedIn ?? [],
   };
 }
 

@@ -28,6 +28,7 @@ takenSchema.index(
   { unique: true, partialFilterExpression: { state: 'active' }, name: 'one_active_of_a_kind' },
 );
 takenSchema.index({ campaign: 1, state: 1 });
+takenSchema.index({ campaign: 1, endedOn: 1 });
 takenSchema.index({ member: 1, takenOn: -1 });
 
 const checkinSchema = new Schema<CheckinDoc>(
@@ -89,6 +90,9 @@ export function createPledgeStore(connection: Connection): PledgeStore {
         yield toTaken(doc);
       }
     },
+    async endedSince(campaign, day) {
+      return (await pledges.find({ campaign, endedOn: { $gte: day } }).lean<TakenDoc[]>()).map(toTaken);
+    },
     async takers(campaign) {
       return pledges.distinct('member', { campaign });
     },
@@ -112,13 +116,15 @@ export function createPledgeStore(connection: Connection): PledgeStore {
       const doc = await checkins.findById(`${taken}.${week}`, { answer: 1 }).lean<Pick<CheckinDoc, 'answer'>>();
       return doc === null ? null : doc.answer;
     },
-    async weekAnswers(members, campaign, { monday, askedOn }) {
-      const held = await pledges
-        .find({ member: { $in: [...members] }, campaign, state: 'active', takenOn: { $lt: askedOn } }, { member: 1 })
-        .lean<Pick<TakenDoc, '_id' | 'member'>[]>();
-      const taken = held.map(({ _id }) => _id);
-      const answered = await checkins.distinct('member', { taken: { $in: taken }, week: monday });
-      return { asked: [...new Set(held.map(({ member }) => member))], answered };
+    async heldIn(members, campaign, { from, to }) {
+      const running = { $or: [{ state: 'active' as const }, { endedOn: { $gte: from } }] };
+      const docs = await pledges
+        .find({ member: { $in: [...members] }, campaign, takenOn: { $lte: to }, ...running })
+        .lean<TakenDoc[]>();
+      return docs.map(toTaken);
+    },
+    async answeredIn(taken, monday) {
+      return checkins.distinct('taken', { taken: { $in: [...taken] }, week: monday });
     },
   };
 }

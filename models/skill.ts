@@ -160,6 +160,14 @@ export function createSkillStore(connection: Connection): SkillStore {
       return one({ request });
     },
 
+    async decidedIn(event, member, campaign) {
+      const docs = await model
+        .find({ campaign, member, 'by.event': event })
+        .sort({ year: 1, item: 1 })
+        .lean<SkillDoc[]>();
+      return docs.map(toRecord);
+    },
+
     async openRequests(campaign, members) {
       const whose = members === null ? {} : { member: { $in: [...members] } };
       const docs = await model

@@ -1,7 +1,8 @@
 import { dirname, join, resolve } from 'node:path';
 import { formFaults } from '../handlers/publish-drafts.ts';
 import { missingEnglish } from '../src/campaign/english.ts';
-import { loadCampaign } from '../src/campaign/load.ts';
+import { type LoadResult, loadCampaign } from '../src/campaign/load.ts';
+import { NOT_IN_BOT } from '../src/campaign/lookup.ts';
 import type { ModuleName } from '../src/campaign/plan-schema.ts';
 import type { Problem } from '../src/campaign/problem.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
@@ -9,7 +10,11 @@ import { type Line, line } from '../src/dialog/view.ts';
 import type { FormHandler } from '../src/ports/handler.ts';
 import { projectRoot } from '../src/project-root.ts';
 import { houseForms } from './campaign-database.ts';
+import type { CheckOrder } from './campaign-order.ts';
 import type { Tool } from './campaign-say.ts';
+
+/** Labels without English that are named unless all are asked for. */
+const WARNINGS_SHOWN = 10;
 
 const MODULES = [
   'initiatives',
@@ -24,35 +29,66 @@ const MODULES = [
   'difficulties',
 ] as const satisfies readonly ModuleName[];
 
+function fileOf(asked: string, included: string | null): string {
+  return included === null ? asked : join(dirname(asked), included);
+}
+
 function problemLine(asked: string, { file, line: number, path, fault, help }: Problem): Line {
   const what = help === null ? fault : line('campaign:fault.helped', { fault, help: line(help) });
-  const where = file === null ? asked : join(dirname(asked), file);
+  const where = fileOf(asked, file);
   if (number === 0) return line('tool:problem_whole', { file: where, what });
   return line('tool:problem', { file: where, line: String(number), path, what });
 }
 
+type Right = Extract<LoadResult, { ok: true }>;
+
 /** The campaign of a right file. Of a wrong one every problem is printed, and null comes back. */
 export async function readFile(tool: Tool, asked: string, forms: readonly FormHandler[]): Promise<Campaign | null> {
+  return (await readRight(tool, asked, forms))?.campaign ?? null;
+}
+
+async function readRight(tool: Tool, asked: string, forms: readonly FormHandler[]): Promise<Right | null> {
   const loaded = await loadCampaign(resolve(projectRoot(), asked));
   const problems = loaded.ok
     ? formFaults(forms, loaded.campaign, tool.hasText).map((what) => line('tool:problem_form', { file: asked, what }))
     : loaded.problems.map((problem) => problemLine(asked, problem));
   for (const problem of problems) tool.complain(problem);
   if (problems.length > 0) tool.complain(line('tool:wrong', { problems: problems.length }));
-  return loaded.ok && problems.length === 0 ? loaded.campaign : null;
+  return loaded.ok && problems.length === 0 ? loaded : null;
 }
 
 /** Labels without English are shown in Vietnamese: no fault, but nobody should find out on a screen. */
-function warnings(campaign: Campaign): readonly Line[] {
+function warnings({ campaign, placeOf }: Right, { file: asked, all }: CheckOrder): readonly Line[] {
   const missing = missingEnglish(campaign);
   if (missing.length === 0) return [];
-  return [line('tool:no_english', { places: missing.length }), ...missing.map((path) => line('tool:place', { path }))];
+  const shown = all ? missing : missing.slice(0, WARNINGS_SHOWN);
+  const more = missing.length - shown.length;
+  return [
+    line('tool:no_english', { places: missing.length }),
+    ...shown.map((path) => {
+      const { file, line: number } = placeOf(path.split('.'));
+      return line('tool:place', { file: fileOf(asked, file), line: String(number), path });
+    }),
+    ...(more > 0 ? [line('tool:more_places', { more })] : []),
+  ];
 }
 
-function namesOf(tool: Tool, { plan }: Campaign, state: 'on' | 'proposal' | 'off'): string {
-  const names = MODULES.filter((name) => plan.modules[name].state === state);
-  if (names.length === 0) return tool.say(line('tool:none'));
-  return names.map((name) => tool.say(line(`modules:name.${name}`))).join(', ');
+/** The modules of one kind; no line where there is none. */
+function modulesLine(tool: Tool, key: string, names: readonly ModuleName[]): readonly Line[] {
+  if (names.length === 0) return [];
+  return [line(key, { names: names.map((name) => tool.say(line(`modules:name.${name}`))).join(', ') })];
+}
+
+function moduleLines(tool: Tool, { plan }: Campaign): readonly Line[] {
+  const of = (state: 'on' | 'proposal' | 'off', inBot: boolean) =>
+    MODULES.filter((name) => plan.modules[name].state === state && NOT_IN_BOT.has(name) !== inBot);
+  return [
+    ...modulesLine(tool, 'tool:summary.on', of('on', true)),
+    ...modulesLine(tool, 'tool:summary.proposal', of('proposal', true)),
+    ...modulesLine(tool, 'tool:summary.off', of('off', true)),
+    ...modulesLine(tool, 'tool:summary.named', of('on', false)),
+    ...modulesLine(tool, 'tool:summary.unnamed', [...of('proposal', false), ...of('off', false)]),
+  ];
 }
 
 function summary(tool: Tool, campaign: Campaign): readonly Line[] {
@@ -63,17 +99,15 @@ function summary(tool: Tool, campaign: Campaign): readonly Line[] {
     line('tool:summary.right', { title: plan.title.text, id }),
     line('tool:summary.plan', { ...counts, reminders: reminders.length }),
     line('tool:summary.items', { skills: items, pledges: pledges.items.length, bodies: bodies.length }),
-    line('tool:summary.on', { names: namesOf(tool, campaign, 'on') }),
-    line('tool:summary.proposal', { names: namesOf(tool, campaign, 'proposal') }),
-    line('tool:summary.off', { names: namesOf(tool, campaign, 'off') }),
+    ...moduleLines(tool, campaign),
   ];
 }
 
 /** `check FILE`: what is wrong with the line and what to write instead, or what the file holds. */
-export async function checkFile(tool: Tool, file: string): Promise<number> {
-  const campaign = await readFile(tool, file, houseForms());
-  if (campaign === null) return 1;
-  for (const warning of warnings(campaign)) tool.print(warning);
-  for (const one of summary(tool, campaign)) tool.print(one);
+export async function checkFile(tool: Tool, order: CheckOrder): Promise<number> {
+  const right = await readRight(tool, order.file, houseForms());
+  if (right === null) return 1;
+  for (const warning of warnings(right, order)) tool.print(warning);
+  for (const one of summary(tool, right.campaign)) tool.print(one);
   return 0;
 }

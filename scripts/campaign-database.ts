@@ -1,4 +1,5 @@
 import { createConnection } from 'mongoose';
+import { upgradeDatabase } from '../models/upgrade.ts';
 import { createHandlers } from '../src/app.ts';
 import { createCampaignFiles } from '../src/campaign-files.ts';
 import { connectDatabase } from '../src/database.ts';
@@ -18,6 +19,7 @@ export async function openCampaignDatabase(env: Env): Promise<CampaignDatabase |
     const connection = await connectDatabase(uri, env.MONGODB_DB || 'thidua');
     const stores = createStores(connection);
     await createIndexes(connection);
+    await upgradeDatabase(connection);
     return { stores, close: () => connection.close() };
   } catch {
     // What the driver says may quote the address with its password.

@@ -2,6 +2,13 @@ import { parseArgs } from 'node:util';
 import { line } from '../src/dialog/view.ts';
 import { Refused } from './campaign-say.ts';
 
+export interface CheckOrder {
+  readonly work: 'check';
+  readonly file: string;
+  /** Every warning is printed, however many there are. */
+  readonly all: boolean;
+}
+
 export interface DiffOrder {
   readonly work: 'diff';
   /** A file, or `published`: the one in force. */
@@ -18,14 +25,14 @@ export interface PublishOrder {
   readonly isNew: boolean;
 }
 
-export type Order = { readonly work: 'check'; readonly file: string } | DiffOrder | PublishOrder;
+export type Order = CheckOrder | DiffOrder | PublishOrder;
 
 const USAGE = line('tool:usage');
 /** On record where nobody was named. */
 const NOBODY = 'npm run campaign';
 
 function parse(args: readonly string[]) {
-  const options = { by: { type: 'string' }, new: { type: 'boolean' } } as const;
+  const options = { by: { type: 'string' }, new: { type: 'boolean' }, all: { type: 'boolean' } } as const;
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch {
@@ -39,7 +46,8 @@ export function readOrder(args: readonly string[]): Order {
   const [work, first, second, ...more] = positionals;
   const plain = values.by === undefined && values.new === undefined;
   if (first === undefined || more.length > 0) throw new Refused(USAGE, 2);
-  if (work === 'check' && second === undefined && plain) return { work, file: first };
+  if (work === 'check' && second === undefined && plain) return { work, file: first, all: values.all === true };
+  if (values.all !== undefined) throw new Refused(USAGE, 2);
   if (work === 'diff' && second !== undefined && plain) return { work, before: first, after: second };
   if (work === 'publish' && second === undefined) {
     return { work, file: first, by: values.by?.trim() || NOBODY, isNew: values.new === true };

@@ -1,6 +1,7 @@
 import { diffCampaigns } from '../src/campaign/diff.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import { line } from '../src/dialog/view.ts';
+import type { Revision } from '../src/ports/campaigns.ts';
 import type { FormHandler } from '../src/ports/handler.ts';
 import { readFile } from './campaign-check.ts';
 import { houseForms } from './campaign-database.ts';
@@ -21,22 +22,38 @@ interface Asked {
   readonly forms: readonly FormHandler[];
 }
 
+/** The first revision of a campaign may be the bot's own, published at its first start: whoever finds it has not done it. */
+function mayBeOwn({ revision }: Revision, { isNew }: PublishOrder): boolean {
+  return revision > 1 || isNew;
+}
+
+/** Says who published it; the first who says so counts. */
+async function record(
+  { stores }: CampaignDatabase,
+  { campaign, revision }: Revision,
+  { by, at }: { readonly by: string; readonly at: Date },
+): Promise<void> {
+  await stores.decisions.published(campaign.id, revision, { by, at, event: `published.${revision}` });
+}
+
 async function publishIn(database: CampaignDatabase, tool: Tool, asked: Asked): Promise<number> {
   const { order, campaign, forms } = asked;
   const { id } = campaign;
   const before = await inForce(database, id);
   if (before === null) await refuseSlip(database, id, order.isNew);
   else if (diffCampaigns(before.campaign, campaign).length === 0) {
+    // The run that published it may have been cut off before it was on record.
+    if (mayBeOwn(before, order)) await record(database, before, { by: order.by, at: tool.clock.now() });
     tool.print(line('tool:publish.same', { id, revision: String(before.revision) }));
     return 0;
   } else {
     for (const one of changeLines(before.campaign, campaign)) tool.print(one);
     tool.print(await draftsLine(database, { before, after: campaign, forms }));
   }
-  const at = tool.clock.now();
-  const { revision } = await database.stores.campaigns.publish(campaign, at);
-  await database.stores.decisions.published(id, revision, { by: order.by, at });
-  tool.print(line('tool:publish.done', { id, revision: String(revision) }));
+  const published = await database.stores.campaigns.publish(campaign, tool.clock.now(), before?.revision ?? null);
+  if (published === null) throw new Refused(line('tool:publish.moved', { id }), 1);
+  await record(database, published, { by: order.by, at: tool.clock.now() });
+  tool.print(line('tool:publish.done', { id, revision: String(published.revision) }));
   return 0;
 }
 

@@ -39,13 +39,20 @@ async function run(args: readonly string[], env: Env): Promise<number> {
     // It draws pages and opens a whole house for them, which nothing else here needs.
     if (work === 'preview') return await (await import('./campaign-preview.ts')).runPreview(rest, env);
     const order = readOrder(args);
-    if (order.work === 'check') return await checkFile(tool, order.file);
+    if (order.work === 'check') return await checkFile(tool, order);
     return order.work === 'diff' ? await diffFiles(tool, order) : await publishFile(tool, order);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     tool.complain(error.says);
     return error.exit;
   }
+}
+
+// Whoever reads only the beginning (`| head`) has read enough.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 }
 
 process.exitCode = await run(process.argv.slice(2), process.env);

@@ -118,6 +118,9 @@ export function createConverse(deps: ConverseDeps): Converse {
     const member = conversation.member === null ? null : await members.get(conversation.member);
     const [first, ...more] = campaignsOf(member, all);
     const { revision: looked, drafts } = lookedAt(conversation, first === undefined ? all : [first, ...more]);
+    // Led to another campaign than their form belongs to, they are in no form: the next words are no answer to it.
+    const stays = conversation.campaign === null || conversation.campaign === looked.campaign.id;
+    const active = stays ? conversation.active : null;
     // Whoever writes can be reached again, whatever an earlier refusal of the channel said.
     if (member?.stopped === true && incoming.event.kind !== 'stopped') {
       await deps.members.setStopped(incoming.address, false);
@@ -135,7 +138,7 @@ export function createConverse(deps: ConverseDeps): Converse {
         revision: looked.revision,
         campaigns: first === undefined ? [] : [first, ...more],
         sessions: drafts.sessions,
-        active: conversation.active,
+        active,
       },
       views: [],
       // Where doubt follows doubt, asking again would never end: the person has by now answered the same question twice.
@@ -143,7 +146,7 @@ export function createConverse(deps: ConverseDeps): Converse {
       keepsChoices: false,
       sessions: drafts.sessions,
       aside: drafts.aside,
-      active: conversation.active,
+      active,
       lang: conversation.lang,
       bound: conversation.member,
     };

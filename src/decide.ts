@@ -3,6 +3,7 @@ import type { Address } from './dialog/address.ts';
 import { decodePress, type Event, type Pressed } from './dialog/event.ts';
 import { expectsChoice, type Input } from './dialog/reduce.ts';
 import { actionButton, line } from './dialog/view.ts';
+import { unmarked } from './domain/campaign-mark.ts';
 import { isAbility } from './domain/permissions.ts';
 import { marked, markedFileName } from './domain/secrecy.ts';
 import type { ShownChoice } from './ports/conversations.ts';
@@ -12,6 +13,7 @@ import {
   enter,
   inputOf,
   isMemberTurn,
+  lookAt,
   MENU_BUTTON,
   park,
   play,
@@ -76,12 +78,12 @@ async function activeForm(deciding: Deciding, scene: Scene) {
 
 async function pressed(deciding: Deciding, scene: Scene, press: Pressed): Promise<Scene> {
   if ('wait' in press) return replied(deciding, scene, press);
-  if (press.action === 'form.resume') return resumed(deciding, scene, press.args[0] ?? '');
+  const { args, of } = unmarked(press.args);
+  if (press.action === 'form.resume') return resumed(deciding, lookAt(scene, of), args[0] ?? '');
   const ability = press.action.split('.')[0] ?? '';
   const run = deciding.registry.action(press.action);
   if (run === undefined || !isAbility(ability)) return say(scene, sentence('errors:stale_button'));
-  const asked = { ability, named: press.args.length > 0 };
-  return runOutside(deciding, scene, asked, (turn) => run(turn, press.args));
+  return runOutside(deciding, scene, { ability, of }, (turn) => run(turn, args));
 }
 
 /** A question's button: of the form the person is in, or of the draft that they had put aside with this very question. */
@@ -100,7 +102,7 @@ async function resumed(deciding: Deciding, scene: Scene, form: string): Promise<
 async function command(deciding: Deciding, scene: Scene, name: string, args: string): Promise<Scene> {
   const found = deciding.registry.command(name);
   if (found === undefined) return say(scene, sentence('errors:unknown_command'));
-  return runOutside(deciding, scene, { ability: found.ability, named: false }, (turn) => found.run(turn, args));
+  return runOutside(deciding, scene, { ability: found.ability, of: null }, (turn) => found.run(turn, args));
 }
 
 /** Outside a form nobody knows which list the person last saw: they get a fresh one. */

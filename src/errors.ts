@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'not_allowed',
   'not_offered',
   'no_campaign',
+  'paused',
   'not_joined',
   'not_found',
   'stale_button',

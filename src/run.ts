@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Connection } from 'mongoose';
 import { createTryoutStore } from '../models/tryout.ts';
+import { upgradeDatabase } from '../models/upgrade.ts';
 import { type App, type AppDeps, createApp } from './app.ts';
 import { createCampaignFiles } from './campaign-files.ts';
 import type { Channel } from './channels/channel.ts';
@@ -64,6 +65,7 @@ async function openReal(ground: Ground): Promise<House> {
   const channels = await openChannels({ ...ground, clock, stores, house: () => app });
   const app: App = createApp({ ...shared(ground, 'real'), stores, prefix: config.MONGODB_DB, clock, channels });
   await createIndexes(connection);
+  await upgradeDatabase(connection);
   await publishCampaigns({ files: config.CAMPAIGN, root, campaigns: app.stores.campaigns, now: clock.now(), log });
   return { app, connection, channels };
 }
@@ -98,6 +100,7 @@ async function openTryout(ground: Ground, doubles: Doubles | null): Promise<Hous
   const channels = [web, ...(beside?.channels ?? [])];
   const app: App = createApp({ ...shared(ground, 'tryout'), stores, prefix: name, clock, channels });
   await createIndexes(connection);
+  await upgradeDatabase(connection);
   await publishCampaigns({ files: config.CAMPAIGN, root, campaigns: app.stores.campaigns, now: clock.now(), log });
   await host.prepare();
   return { app, connection, channels };

@@ -4,9 +4,10 @@ import type { Answers, Session } from './dialog/form.ts';
 import type { Lang } from './dialog/lang.ts';
 import { begin, type Input, reduce } from './dialog/reduce.ts';
 import { actionButton, line, type View } from './dialog/view.ts';
+import { ofCampaign } from './domain/campaign-mark.ts';
 import { type Drafts, turnTo } from './domain/drafts.ts';
 import type { Member } from './domain/member.ts';
-import { offers, refusal } from './domain/offer.ts';
+import { refusal, withOfficeLine } from './domain/offer.ts';
 import type { Ability } from './domain/permissions.ts';
 import type { Revision } from './ports/campaigns.ts';
 import type { FormHandler, MemberTurn, Outcome, Turn } from './ports/handler.ts';
@@ -50,6 +51,7 @@ function turnOf(scene: Scene): Turn {
     lang: scene.lang ?? scene.turn.lang,
     sessions: scene.sessions,
     active: scene.active,
+    aside: scene.aside,
   };
 }
 
@@ -81,9 +83,9 @@ export function withResume(scene: Scene, form: string, title: string): Scene {
 }
 
 /** The person looks at another of their campaigns from here on; one that is not theirs changes nothing. */
-function lookAt(scene: Scene, id: string): Scene {
+export function lookAt(scene: Scene, id: string | null): Scene {
   const found = scene.turn.campaigns.find(({ campaign }) => campaign.id === id);
-  if (found === undefined || scene.turn.campaign.id === id) return scene;
+  if (id === null || found === undefined || scene.turn.campaign.id === id) return scene;
   const { sessions, aside } = turnTo({ ...scene, campaign: scene.turn.campaign.id }, id);
   const turn = { ...scene.turn, campaign: found.campaign, revision: found.revision };
   return { ...scene, turn, sessions, aside, active: null };
@@ -140,7 +142,8 @@ export async function enter(
 
 async function submitted(stage: Stage, scene: Scene, handler: FormHandler, session: Session): Promise<Scene> {
   await stage.beforeSubmit?.();
-  const outcome = await handler.submit(session, await ruledBy(stage, turnOf(scene), session));
+  const turn = await ruledBy(stage, turnOf(scene), session);
+  const outcome = labelled(await handler.submit(session, turn), turn, handler.ability);
   const closed = { ...scene, sessions: without(scene.sessions, [handler.id]), active: null };
   return apply(stage, closed, outcome);
 }
@@ -154,6 +157,11 @@ function left(scene: Scene, handler: FormHandler, how: 'parked' | 'dropped', tit
   return say(park(scene), { lines: [line('core:parked', { form: line(title) })], buttons: [[resume], [MENU_BUTTON]] });
 }
 
+/** Whether a form may go on: what it is for may have been taken from the person, or turned off, since it was begun. */
+function refusedForm({ campaign, member }: Turn, { ability }: FormHandler) {
+  return member === null || ability === null ? null : refusal(campaign, member, ability);
+}
+
 /** One input into the active form, with the lookups it asks for, until it shows, submits or is left. */
 export async function play(stage: Stage, scene: Scene, first: Input): Promise<Scene> {
   const handler = scene.active === null ? undefined : stage.registry.formHandler(scene.active);
@@ -163,6 +171,8 @@ export async function play(stage: Stage, scene: Scene, first: Input): Promise<Sc
   for (let round = 0; round < LOOKUPS_AT_MOST; round += 1) {
     const held = current.sessions[handler.id];
     if (held === undefined) return park(current);
+    const refused = refusedForm(turnOf(current), handler);
+    if (refused !== null) return say(park(current), sentence(`errors:${refused}`));
     const ruled = await ruledBy(stage, turnOf(current), held);
     const form = stage.registry.form(handler, ruled);
     const today = dayOf(scene.turn.now, scene.turn.campaign);
@@ -191,7 +201,7 @@ interface Ending {
 async function ended(stage: Stage, scene: Scene, handler: FormHandler, ending: Ending): Promise<Scene> {
   let next = scene;
   for (const effect of ending.effects) {
-    if (effect.kind === 'show') next = say(next, effect.view);
+    if (effect.kind === 'show') next = say(next, withOfficeLine(effect.view, scene.turn.campaign, handler.ability));
     if (effect.kind === 'submit') next = await submitted(stage, next, handler, ending.session);
     if (effect.kind === 'leave') next = left(next, handler, effect.how, ending.title);
   }
@@ -203,30 +213,56 @@ export function isMemberTurn(turn: Turn): turn is MemberTurn {
   return turn.member !== null;
 }
 
-/** A button that names an object may belong to another campaign of the person than the one looked at; its handler looks. */
-function refusedIn(turn: MemberTurn, { ability, named }: { readonly ability: Ability; readonly named: boolean }) {
-  const refused = refusal(turn.campaign, turn.member, ability);
-  if (refused === null || !named) return refused;
-  return turn.campaigns.some(({ campaign }) => offers(campaign, turn.member, ability)) ? null : refused;
+/** What somebody asked for outside a form, and of which campaign; null: of the one they look at. */
+export interface Asking {
+  readonly ability: Ability;
+  readonly of: string | null;
+}
+
+/** The turn in the campaign that a button means; null where the person does not belong to it. */
+function turnThere(turn: Turn, of: string | null): Turn | null {
+  if (of === null || of === turn.campaign.id) return turn;
+  const found = turn.campaigns.find(({ campaign }) => campaign.id === of);
+  if (found === undefined) return null;
+  const { sessions, aside } = turnTo(
+    { sessions: turn.sessions, aside: turn.aside ?? {}, campaign: turn.campaign.id },
+    of,
+  );
+  return { ...turn, campaign: found.campaign, revision: found.revision, sessions, aside, active: null };
+}
+
+/** What a handler decided, its views marked as what they are: the office's own proposal, and of which campaign. */
+function labelled(outcome: Outcome, turn: Turn, ability: Ability | null): Outcome {
+  if (outcome.views === undefined) return outcome;
+  const { id } = turn.campaign;
+  const views = outcome.views.map((view) => {
+    const shown = withOfficeLine(view, turn.campaign, ability);
+    return turn.campaigns.length > 1 && outcome.campaign === undefined ? ofCampaign(shown, id) : shown;
+  });
+  return { ...outcome, views };
 }
 
 /** Runs something a member asked for outside a form; a form they were in is parked and offered below. */
 export async function runOutside(
   stage: Stage,
   scene: Scene,
-  asked: { readonly ability: Ability; readonly named: boolean },
+  { ability, of }: Asking,
   run: (turn: MemberTurn) => Promise<Outcome>,
 ): Promise<Scene> {
-  const turn = turnOf(scene);
-  if (!isMemberTurn(turn)) return say(scene, sentence('errors:not_joined'));
-  const refused = refusedIn(turn, asked);
+  const here = turnOf(scene);
+  const there = turnThere(here, of);
+  if (there === null) return say(scene, sentence('errors:not_found'));
+  if (!isMemberTurn(there)) return say(scene, sentence('errors:not_joined'));
+  const refused = refusal(there.campaign, there.member, ability);
   if (refused !== null) return say(scene, sentence(`errors:${refused}`));
   const was = scene.active;
-  const outcome = await run(turn);
-  const after = await apply(stage, park(scene), outcome);
+  const outcome = labelled(await run(there), there, ability);
+  // What opens a form takes the person to its campaign; what only answers leaves them where they are.
+  const moves = there.campaign.id !== here.campaign.id && outcome.open !== undefined;
+  const after = await apply(stage, park(scene), moves ? { campaign: there.campaign.id, ...outcome } : outcome);
   const handler = was === null ? undefined : stage.registry.formHandler(was);
   if (was === null || handler === undefined) return after;
-  return withResume(after, was, stage.registry.form(handler, turn).title);
+  return withResume(after, was, stage.registry.form(handler, here).title);
 }
 
 /** Input of the active form for an event, or null when the event is none for a form. */

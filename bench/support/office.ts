@@ -8,6 +8,7 @@ import { daysHeld } from '../../src/domain/worked-out.ts';
 import { createIndexes, createStores, type Stores } from '../../src/stores.ts';
 import { addDays, type Day, mondayOf } from '../../src/text/day.ts';
 import { fold } from '../../src/text/fold.ts';
+import { seeded } from '../../tests/support/crowd.ts';
 
 /** A made-up office with a year behind it, the same at every run: its roster, its skills, its pledges and check-ins. */
 export interface OfficePlan {
@@ -32,17 +33,6 @@ const BATCH = 20_000;
 const FAMILY = ['Nguyễn', 'Trần', 'Lê', 'Phạm', 'Hoàng', 'Vũ', 'Đặng', 'Bùi'];
 const GIVEN = ['An', 'Bình', 'Châu', 'Dũng', 'Giang', 'Hòa', 'Lan', 'Minh', 'Phúc', 'Thủy'];
 
-/** Numbers between 0 and 1 that are the same at every run (mulberry32). */
-export function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** Writes documents in batches, so that a million of them never stand in memory. */
 function createPile(connection: Connection, name: string) {
   let waiting: object[] = [];
@@ -60,9 +50,16 @@ function createPile(connection: Connection, name: string) {
   };
 }
 
-function memberDoc(id: string, at: number, unit: string, joinedAt: Date): object {
+interface Seat {
+  readonly plan: OfficePlan;
+  readonly id: string;
+  readonly at: number;
+  readonly unit: string;
+}
+
+function memberDoc({ plan: { campaign, now: joinedAt }, id, at, unit }: Seat): object {
   const name = `${FAMILY[at % FAMILY.length]} Thị ${GIVEN[Math.floor(at / FAMILY.length) % GIVEN.length]}`;
-  const rest = { addresses: [], consents: [], joinedAt, campaigns: null, body: null, ranked: true, rankedAt: joinedAt };
+  const rest = { addresses: [], consents: [], joinedAt, campaigns: null, body: null, rankedIn: [campaign.id] };
   return { _id: id, name, folded: fold(name), unit, role: 'CAN_BO', lang: 'vi', ...rest };
 }
 
@@ -127,7 +124,7 @@ export async function seedOffice(connection: Connection, plan: OfficePlan): Prom
     skills: createPile(connection, 'skills'),
     standings: createPile(connection, 'standings'),
   };
-  const random = createRandom(2026);
+  const random = seeded(2026);
   const people = new Map<string, string[]>(units.map((unit) => [unit, []]));
   let checkins = 0;
   for (let at = 0; at < plan.members; at += 1) {
@@ -135,7 +132,7 @@ export async function seedOffice(connection: Connection, plan: OfficePlan): Prom
     const id = `m${String(at).padStart(6, '0')}`;
     people.get(unit)?.push(id);
     const practised = yearOf(plan, id, random);
-    await piles.members.put([memberDoc(id, at, unit, plan.now)]);
+    await piles.members.put([memberDoc({ plan, id, at, unit })]);
     await piles.skills.put(skillDocs(plan, id, random));
     for (const { taken, checkins: answers } of practised) {
       const { id: _id, ...rest } = taken;

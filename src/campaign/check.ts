@@ -98,16 +98,19 @@ function doubledSkills({ skills }: Campaign): Finding[] {
 }
 
 function doubles(path: Steps, key: string, values: string[]): Finding[] {
-  return values.flatMap((value, i) =>
-    values.indexOf(value) < i ? [finding([...path, i, key], 'campaign:fault.twice', { value })] : [],
-  );
+  const seen = new Set<string>();
+  return values.flatMap((value, i) => {
+    const twice = seen.has(value);
+    seen.add(value);
+    return twice ? [finding([...path, i, key], 'campaign:fault.twice', { value })] : [];
+  });
 }
 
 function checkPlan({ plan }: Campaign): Finding[] {
   const problems: Finding[] = [];
   const phases = new Set(plan.phases.map(({ id }) => id));
   plan.phases.forEach((phase, i) => {
-    if (phase.to < phase.from) problems.push(inverted(['plan', 'phases', i, 'to']));
+    if (phase.to < phase.from) problems.push(inverted(['plan', 'phases', i, 'to'], phase.from, phase.to));
   });
   plan.milestones.forEach(({ phase, due }, i) => {
     if (phase !== null && !phases.has(phase)) {
@@ -118,7 +121,7 @@ function checkPlan({ plan }: Campaign): Finding[] {
     }
   });
   const { from, to } = plan.years;
-  if (from !== null && to !== null && to < from) problems.push(inverted(['plan', 'years', 'to']));
+  if (from !== null && to !== null && to < from) problems.push(inverted(['plan', 'years', 'to'], from, to));
   return problems;
 }
 
@@ -159,7 +162,9 @@ function checkReminders(campaign: Campaign): Finding[] {
 }
 
 function checkSending({ sending }: Campaign): Finding[] {
-  return sending.windows.flatMap(([from, to], i) => (from < to ? [] : [inverted(['sending', 'windows', i, 1])]));
+  return sending.windows.flatMap(([from, to], i) =>
+    from < to ? [] : [inverted(['sending', 'windows', i, 1], from, to)],
+  );
 }
 
 function checkCalendar({ calendar, periods }: Campaign): Finding[] {
@@ -168,7 +173,7 @@ function checkCalendar({ calendar, periods }: Campaign): Finding[] {
     off.has(day) ? [finding(['calendar', 'working', i], 'campaign:fault.off_and_working', { day })] : [],
   );
   const custom = periods.custom.flatMap((period, i) =>
-    period.from <= period.to ? [] : [inverted(['periods', 'custom', i, 'to'])],
+    period.from <= period.to ? [] : [inverted(['periods', 'custom', i, 'to'], period.from, period.to)],
   );
   return [...clashes, ...custom];
 }
@@ -230,16 +235,18 @@ function checkBodies({ plan, bodies }: Campaign): Finding[] {
 
 function checkLimits({ initiatives }: Campaign): Finding[] {
   const problems: Finding[] = [];
-  if (initiatives.title_max < initiatives.title_min) problems.push(inverted(['initiatives', 'title_max']));
-  if (initiatives.text_max < initiatives.text_min) problems.push(inverted(['initiatives', 'text_max']));
+  if (initiatives.title_max < initiatives.title_min)
+    problems.push(inverted(['initiatives', 'title_max'], initiatives.title_min, initiatives.title_max));
+  if (initiatives.text_max < initiatives.text_min)
+    problems.push(inverted(['initiatives', 'text_max'], initiatives.text_min, initiatives.text_max));
   if (initiatives.files && initiatives.file_types.length === 0) {
     problems.push(finding(['initiatives', 'file_types'], 'campaign:fault.file_types'));
   }
   return problems;
 }
 
-function inverted(path: Steps): Finding {
-  return finding(path, 'campaign:fault.smaller');
+function inverted(path: Steps, before: string | number, value: string | number): Finding {
+  return finding(path, 'campaign:fault.smaller', { before: String(before), value: String(value) });
 }
 
 function finding(path: Steps, key: string, values: Fault['values'] = {}): Finding {

@@ -1,6 +1,8 @@
 import { type Line, line, verbatim } from '../dialog/view.ts';
 import { shorten } from '../text/shorten.ts';
 import type { Change, Trail } from './diff.ts';
+import { helpAt } from './help.ts';
+import { campaignSchema } from './schema.ts';
 
 /** Where a part of the file lies; `*` is an id. The first that fits counts, so what lies deeper stands first. */
 const PARTS: readonly (readonly [where: string, part: string])[] = [
@@ -45,6 +47,17 @@ const FIELDS: ReadonlySet<string> = new Set([
   'to',
   'evidence',
   'codes',
+  'id',
+  'name',
+  'body',
+  'number',
+  'signer',
+  'made_up',
+  'pin',
+  'revision_note',
+  'zone',
+  'saving',
+  'proposal',
 ]);
 
 /** Letters of a value that are shown, so that a change stays a line or two. */
@@ -52,7 +65,7 @@ const VALUE_AT_MOST = 70;
 
 interface Named {
   readonly part: string;
-  readonly name: string;
+  readonly name: Line;
   readonly rest: readonly Trail[];
 }
 
@@ -67,14 +80,23 @@ function named(trail: readonly Trail[]): Named {
   const rest = trail.slice(length);
   // The words of a plan are known by their place, wherever in the file they stand.
   const placed = rest.findLastIndex(({ by }) => by === 'place');
-  if (placed >= 0) return { part: 'words', name: rest[placed]?.key ?? '', rest: rest.slice(placed + 1) };
-  return { part, name: where.endsWith('*') ? (trail[length - 1]?.key ?? '') : '', rest };
+  if (placed >= 0) {
+    return { part: 'words', name: verbatim(rest[placed]?.key ?? ''), rest: rest.slice(placed + 1) };
+  }
+  const { key = '', label } = (where.endsWith('*') ? trail[length - 1] : undefined) ?? {};
+  return { part, name: label === undefined ? verbatim(key) : line('milestone:name', label), rest };
 }
 
-function fieldLine(rest: readonly Trail[]): Line {
-  const [only] = rest;
-  if (rest.length === 1 && only !== undefined && FIELDS.has(only.key)) return line(`publish:field.${only.key}`);
-  return verbatim(rest.map(({ key }) => key).join('.'));
+/** The last step of a trail in words: the field's name, or else what its help says of it. */
+function stepLine(trail: readonly Trail[]): Line {
+  const { key = '', by } = trail.at(-1) ?? {};
+  if (by !== 'field') return verbatim(key);
+  if (FIELDS.has(key)) return line(`publish:field.${key}`);
+  const help = helpAt(
+    campaignSchema,
+    trail.map((step) => step.key),
+  );
+  return help === null ? verbatim(key) : line(help);
 }
 
 function valueLine(value: string | null): Line {
@@ -100,8 +122,11 @@ function parted(before: string | null, after: string | null): readonly [string |
 /** What a change is about: `Mốc so_ket, hạn`. */
 function whatLine(trail: readonly Trail[]): Line {
   const { part, name, rest } = named(trail);
-  const about = line(`publish:part.${part}`, { name });
-  return rest.length === 0 ? about : line('publish:change.of', { part: about, field: fieldLine(rest) });
+  const before = trail.length - rest.length;
+  return rest.reduce(
+    (about, _step, at) => line('publish:change.of', { part: about, field: stepLine(trail.slice(0, before + at + 1)) }),
+    line(`publish:part.${part}`, { name }),
+  );
 }
 
 /** A change in words, to be said in any language. */

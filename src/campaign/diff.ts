@@ -4,6 +4,8 @@ import type { Campaign } from './schema.ts';
 export interface Trail {
   readonly key: string;
   readonly by: 'field' | 'id' | 'place' | 'number';
+  /** What people call it, where its id says nothing to them. */
+  readonly label?: { readonly vi: string; readonly en: string };
 }
 
 /** One thing that differs between two campaign files. What is not there is null; `label` names what came or went. */
@@ -111,9 +113,15 @@ function keyed(list: readonly Fields[]): ReadonlyMap<string, Entry> {
 
 function stepOf(node: Fields, index: number): Trail {
   const id = IDS.map((name) => node[name]).find((held) => typeof held === 'string' || typeof held === 'number');
-  if (id !== undefined) return { key: String(id), by: 'id' };
+  if (id !== undefined) return { key: String(id), by: 'id', ...labelOf(node) };
   if (typeof node.at === 'string') return { key: node.at, by: 'place' };
   return { key: String(index + 1), by: 'number' };
+}
+
+/** Milestones and forms of awards go by a code of letters; a number is known from the plan. */
+function labelOf({ code, vi, en }: Fields): Pick<Trail, 'label'> {
+  if (typeof code !== 'string' || typeof vi !== 'string') return {};
+  return { label: { vi, en: typeof en === 'string' ? en : vi } };
 }
 
 /** A value in short: of something with fields its name, of a list its values; null for what is not there or left blank. */

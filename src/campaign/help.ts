@@ -19,6 +19,13 @@ export function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): r
   return current === null ? [] : keysOf(current);
 }
 
+/** Whether the field at a path of a schema may be left out. */
+export function isOptionalAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): boolean {
+  let current: z.core.$ZodType | null = schema;
+  for (const step of path) current = current === null ? null : childOf(current, step);
+  return current instanceof z.ZodOptional;
+}
+
 function keysOf(schema: z.core.$ZodType): string[] {
   if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
   if (schema instanceof z.ZodUnion) return [...new Set(schema.options.flatMap(keysOf))];

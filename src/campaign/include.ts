@@ -1,18 +1,6 @@
-import {
-  type Document,
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  Scalar,
-  type ScalarTag,
-  visit,
-  type YAMLParseError,
-} from 'yaml';
-import type { Path, Problem } from './problem.ts';
+import { type Document, isMap, isPair, isScalar, isSeq, type Node, Scalar, visit } from 'yaml';
+import { INCLUDE_TAG, parseYaml, problemAt, SIZE_AT_MOST, type Source } from './parse-yaml.ts';
+import { MOST_PROBLEMS, type Path, type Problem } from './problem.ts';
 
 /** The text of a file below the campaign's folder, by its name, or null when there is none. */
 export type Include = (name: string) => string | null;
@@ -21,15 +9,13 @@ export type Include = (name: string) => string | null;
 export type Place = Pick<Problem, 'file' | 'line'>;
 
 export interface Parsed {
-  readonly document: Document.Parsed;
+  /** Null when the file is too large to be read. */
+  readonly read: {
+    readonly document: Document.Parsed;
+    /** The line of the deepest part of the path that is written, in the file that writes it. */
+    readonly placeOf: (path: Path) => Place;
+  } | null;
   readonly problems: readonly Problem[];
-  /** The line of the deepest part of the path that is written, in the file that writes it. */
-  readonly placeOf: (path: Path) => Place;
-}
-
-interface Source {
-  readonly file: string | null;
-  readonly lines: LineCounter;
 }
 
 interface Mention {
@@ -38,89 +24,66 @@ interface Mention {
   readonly put: (node: Node) => void;
 }
 
-const TAG = '!include';
-const includeTag: ScalarTag = { tag: TAG, resolve: (name) => name };
 /** Below the campaign's folder, and nothing that could lead out of it. */
 const PLAIN_NAME = /^([a-z0-9][a-z0-9-]*\/)*[a-z0-9][a-z0-9-]*\.ya?ml$/u;
 
 /** Parses a campaign file and puts in the place of each `!include name.yaml` what that file holds; one level deep. */
 export function parseWithIncludes(source: string, include: Include): Parsed {
-  const main = parseOne(source, null);
+  const main = parseYaml(source, null, SIZE_AT_MOST);
+  const { document } = main;
+  if (document === null) return { read: null, problems: main.problems };
   const roots = new Map<Node, Source>();
   const problems = [...main.problems];
-  for (const mention of main.problems.length > 0 ? [] : mentionsIn(main.document)) {
-    const read = readIncluded(mention, main.source, include);
+  let room = SIZE_AT_MOST - main.size;
+  for (const mention of problems.length > 0 ? [] : mentionsIn(document)) {
+    const read = readIncluded(mention, { from: main.source, include, room });
     problems.push(...read.problems);
+    // Whoever includes one file a thousand times has written a thousand of them.
+    room -= read.size;
+    if (room < 0 || problems.length > MOST_PROBLEMS) break;
     if (read.part === null) continue;
     mention.put(read.part.root);
     roots.set(read.part.root, read.part.source);
   }
-  const placeOf = (path: Path): Place => placeIn(main.document, path, { main: main.source, roots });
-  return { document: main.document, problems, placeOf };
+  const placeOf = (path: Path): Place => placeIn(document, path, { main: main.source, roots });
+  return { read: { document, placeOf }, problems };
+}
+
+interface Including {
+  readonly from: Source;
+  readonly include: Include;
+  /** How large the file may be. */
+  readonly room: number;
 }
 
 interface Included {
   readonly problems: readonly Problem[];
   readonly part: { readonly root: Node; readonly source: Source } | null;
+  readonly size: number;
 }
 
-function readIncluded({ name, offset }: Mention, from: Source, include: Include): Included {
-  const wrong = (key: string): Included => ({ problems: [problemAt(from, offset, key, { name })], part: null });
+function readIncluded({ name, offset }: Mention, { from, include, room }: Including): Included {
+  const wrong = (key: string): Included => ({
+    problems: [problemAt(from, offset, key, { name })],
+    part: null,
+    size: 1,
+  });
   if (!PLAIN_NAME.test(name)) return wrong('campaign:fault.include_name');
   const text = include(name);
   if (text === null) return wrong('campaign:fault.include_missing');
-  const { document, source, problems } = parseOne(text, name);
+  const { document, source, problems, size } = parseYaml(text, name, room);
+  if (document === null) return { problems, part: null, size };
   const nested = problems.length > 0 ? [] : mentionsIn(document);
   const deeper = nested.map((one) => problemAt(source, one.offset, 'campaign:fault.include_nested', {}));
   const root = document.contents ?? new Scalar(null);
-  return { problems: [...problems, ...deeper], part: { root, source } };
-}
-
-function parseOne(text: string, file: string | null) {
-  const source: Source = { file, lines: new LineCounter() };
-  const document = parseDocument(text.normalize('NFC'), { lineCounter: source.lines, customTags: [includeTag] });
-  const broken = document.errors.map((error) => yamlProblem(error, source));
-  return { document, source, problems: broken.length > 0 ? broken : aliasProblems(document, source) };
-}
-
-/** A plan says everything once and in full; aliases would only be a way to break the reader. */
-function aliasProblems(document: Document.Parsed, source: Source): Problem[] {
-  const found: Problem[] = [];
-  visit(document, {
-    Alias(_key, node) {
-      found.push(problemAt(source, node.range?.[0] ?? 0, 'campaign:fault.yaml_sign', {}));
-    },
-  });
-  return found;
-}
-
-/** What the library finds most often, as people can put it right. */
-const YAML_FAULTS: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'campaign:fault.yaml_twice',
-  TAB_AS_INDENT: 'campaign:fault.yaml_tab',
-  BAD_INDENT: 'campaign:fault.yaml_indent',
-  MISSING_CHAR: 'campaign:fault.yaml_open',
-  BAD_SCALAR_START: 'campaign:fault.yaml_sign',
-  BLOCK_AS_IMPLICIT_KEY: 'campaign:fault.yaml_colon',
-  MULTILINE_IMPLICIT_KEY: 'campaign:fault.yaml_colon',
-};
-
-function yamlProblem(error: YAMLParseError, source: Source): Problem {
-  // The library draws the line with a caret below its first sentence; only the sentence is for people.
-  const message = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/u, '') ?? '';
-  return problemAt(source, error.pos[0], YAML_FAULTS[error.code] ?? 'campaign:fault.yaml', { message });
-}
-
-function problemAt(source: Source, offset: number, key: string, values: Record<string, string>): Problem {
-  const { line } = source.lines.linePos(offset);
-  return { file: source.file, line, path: '', fault: { key, values }, help: null };
+  return { problems: [...problems, ...deeper], part: { root, source }, size: size + 1 };
 }
 
 function mentionsIn(document: Document.Parsed): Mention[] {
   const found: Mention[] = [];
   visit(document, {
     Scalar(key, node, path) {
-      if (node.tag !== TAG) return;
+      if (node.tag !== INCLUDE_TAG) return;
       const parent = path.at(-1);
       found.push({
         name: String(node.value),

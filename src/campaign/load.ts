@@ -1,19 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
-import { withinOneEdit } from '../text/fuzzy.ts';
+import type { z } from 'zod';
 import { checkCampaign } from './check.ts';
-import { helpAt, keysAt } from './help.ts';
-import { type Include, parseWithIncludes } from './include.ts';
-import type { Fault, Finding, Problem } from './problem.ts';
+import { helpAt, isOptionalAt } from './help.ts';
+import { type Include, type Place, parseWithIncludes } from './include.ts';
+import { type Finding, MOST_PROBLEMS, type Path, type Problem } from './problem.ts';
 import { type Campaign, campaignSchema } from './schema.ts';
+import { findingsOf } from './shape-fault.ts';
 
-export type LoadResult = { ok: true; campaign: Campaign } | { ok: false; problems: Problem[] };
-
-const UNKNOWN = 'campaign:fault.unknown';
-
-const SAYS = { vi: z.locales.vi().localeError, en: z.locales.en().localeError };
+export type LoadResult =
+  | { ok: true; campaign: Campaign; placeOf: (path: Path) => Place }
+  | { ok: false; problems: Problem[] };
 
 /** Reads and checks a campaign file. A file that cannot be read is a problem on line 0, never an exception. */
 export async function loadCampaign(file: string): Promise<LoadResult> {
@@ -21,9 +19,13 @@ export async function loadCampaign(file: string): Promise<LoadResult> {
     return readCampaign(await readFile(file, 'utf8'), (name) => textOf(join(dirname(file), name)));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    const fault = { key: 'campaign:fault.unreadable', values: { code } };
-    return { ok: false, problems: [{ file: null, line: 0, path: file, fault, help: null }] };
+    const key = code === 'ENOENT' ? 'campaign:fault.missing_file' : 'campaign:fault.unreadable';
+    return { ok: false, problems: [wholeProblem(key, { code }, file)] };
   }
+}
+
+function wholeProblem(key: string, values: Problem['fault']['values'], path = ''): Problem {
+  return { file: null, line: 0, path, fault: { key, values }, help: null };
 }
 
 function textOf(file: string): string | null {
@@ -35,62 +37,59 @@ function textOf(file: string): string | null {
  * `include` gives the text of the files it names with `!include`.
  */
 export function readCampaign(source: string, include: Include = () => null): LoadResult {
-  const { document, problems: unread, placeOf } = parseWithIncludes(source, include);
-  if (unread.length > 0) return { ok: false, problems: [...unread] };
-  const parsed = campaignSchema.safeParse(document.toJS(), { reportInput: true });
+  try {
+    return readWhole(source, include);
+  } catch (error) {
+    // What lies in itself thousands of times over is more than the stack holds.
+    if (!(error instanceof RangeError)) throw error;
+    return { ok: false, problems: [wholeProblem('campaign:fault.too_deep', {})] };
+  }
+}
+
+function readWhole(source: string, include: Include): LoadResult {
+  const { read, problems: unread } = parseWithIncludes(source, include);
+  if (read === null || unread.length > 0) return { ok: false, problems: counted(unread, (problem) => problem) };
+  const parsed = parsedOf(read.document.toJS());
   const found = parsed.success ? checkCampaign(parsed.data) : parsed.error.issues.flatMap(findingsOf);
-  if (parsed.success && found.length === 0) return { ok: true, campaign: parsed.data };
-  const problems = found.map(({ path, fault }) => ({
-    ...placeOf(path),
+  if (parsed.success && found.length === 0) return { ok: true, campaign: parsed.data, placeOf: read.placeOf };
+  const problemOf = ({ path, fault }: Finding): Problem => ({
+    ...read.placeOf(path),
     path: path.map(String).join('.'),
     fault,
     // Between well-formed parts, and of a key that is not known, the fault itself names what belongs there.
-    help: parsed.success || fault.key.startsWith(UNKNOWN) ? null : helpAt(campaignSchema, path),
-  }));
-  return { ok: false, problems: problems.sort(byPlace) };
+    help: parsed.success || NO_HELP.has(fault.key) ? null : helpAt(campaignSchema, path),
+  });
+  return { ok: false, problems: counted(found, problemOf) };
+}
+
+const NO_HELP: ReadonlySet<string> = new Set(['campaign:fault.unknown', 'campaign:fault.unknown_near']);
+
+/** Checks the shape. English that is left blank is no fault: it is not there yet. */
+function parsedOf(data: unknown): z.ZodSafeParseResult<Campaign> {
+  const parsed = campaignSchema.safeParse(data, { reportInput: true });
+  const blank = (parsed.error?.issues ?? []).filter(
+    ({ path, input }) => path.at(-1) === 'en' && input === null && isOptionalAt(campaignSchema, path),
+  );
+  if (blank.length === 0) return parsed;
+  for (const { path } of blank) leaveOut(data, path);
+  return campaignSchema.safeParse(data, { reportInput: true });
+}
+
+function leaveOut(data: unknown, path: Finding['path']): void {
+  const [step, ...rest] = path;
+  if (typeof data !== 'object' || data === null || step === undefined) return;
+  if (rest.length === 0) Reflect.deleteProperty(data, step);
+  else leaveOut(Reflect.get(data, step), rest);
+}
+
+/** The first problems in the order in which they stand, and how many more there are. */
+function counted<T>(found: readonly T[], problemOf: (one: T) => Problem): Problem[] {
+  const problems = found.slice(0, MOST_PROBLEMS).map(problemOf).sort(byPlace);
+  const more = found.length - problems.length;
+  return more === 0 ? problems : [...problems, wholeProblem('campaign:fault.more', { more: String(more) })];
 }
 
 /** The campaign file first, then the files it includes, each from top to bottom. */
 function byPlace(a: Problem, b: Problem): number {
   return (a.file ?? '').localeCompare(b.file ?? '') || a.line - b.line;
-}
-
-/** A union fails in all its forms; the form that came nearest says what the writer meant. */
-function findingsOf(issue: z.core.$ZodIssue): Finding[] {
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const nearest = [...issue.errors].sort((a, b) => weight(a) - weight(b))[0] ?? [];
-    return nearest.flatMap(findingsOf).map((found) => ({ ...found, path: [...issue.path, ...found.path] }));
-  }
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...issue.path, key], fault: unknown(issue.path, key) }));
-  }
-  return [{ path: issue.path, fault: faultOf(issue) }];
-}
-
-/** A key that does not belong here: the one it was meant to be, or all there are. */
-function unknown(path: Finding['path'], key: string): Fault {
-  const keys = keysAt(campaignSchema, path);
-  const near = keys.find((known) => withinOneEdit(known, key));
-  if (near !== undefined) return { key: 'campaign:fault.unknown_near', values: { near } };
-  return { key: UNKNOWN, values: { keys: keys.join(', ') } };
-}
-
-/** The library's sentence in each language, except where it speaks of patterns and undefined values. */
-function faultOf(issue: z.core.$ZodIssue): Fault {
-  if (issue.code === 'invalid_type' && issue.input === undefined) return { key: 'campaign:fault.missing', values: {} };
-  if (issue.code === 'invalid_format' && issue.format === 'regex') return { key: 'campaign:fault.pattern', values: {} };
-  // A check of our own carries its text key as its message.
-  if (issue.code === 'custom') return { key: issue.message, values: {} };
-  return { key: 'campaign:fault.value', values: { vi: said(issue, SAYS.vi), en: said(issue, SAYS.en) } };
-}
-
-function said(issue: z.core.$ZodIssue, says: z.core.$ZodErrorMap): string {
-  // The library reads the same fields of an issue while it is made and when it is done; only its types part the two.
-  const words = says({ ...issue } as z.core.$ZodRawIssue);
-  return (typeof words === 'string' ? words : words?.message) ?? issue.message;
-}
-
-/** A key that belongs elsewhere tells more against a form than a value that is wrong in it. */
-function weight(issues: readonly z.core.$ZodIssue[]): number {
-  return issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 10 : 1), 0);
 }

@@ -51,3 +51,6 @@ function findWords(node: unknown, at: string): Words | null {
   }
   return null;
 }
+
+/** What plans name and the bot has no part for. */
+export const NOT_IN_BOT: ReadonlySet<ModuleName> = new Set(['council', 'unit_reports', 'difficulties']);

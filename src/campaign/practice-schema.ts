@@ -9,7 +9,8 @@ const label = {
 };
 
 const question = z.strictObject({
-  id: codeSchema.describe('campaign:help.skills.quiz.id'),
+  // Part of a button, which holds 64 bytes.
+  id: codeSchema.max(24).describe('campaign:help.skills.quiz.id'),
   ask: bilingualSchema.describe('campaign:help.skills.quiz.ask'),
   choices: z.array(bilingualSchema).min(2).max(6).describe('campaign:help.skills.quiz.choices'),
   right: z.int().min(0).describe('campaign:help.skills.quiz.right'),
@@ -59,6 +60,7 @@ const input = z.strictObject({
   unit: lineSchema.describe('campaign:help.pledges.inputs.unit'),
   op: z.enum(['times', 'over']).describe('campaign:help.pledges.inputs.op'),
   value: z.number().positive().nullable().describe('campaign:help.pledges.inputs.value'),
+  usual: z.number().positive().optional().describe('campaign:help.pledges.inputs.usual'),
 });
 
 const saving = z.strictObject({

@@ -17,6 +17,9 @@ export interface Problem {
   readonly help: string | null;
 }
 
+/** As many as anybody puts right before checking again. */
+export const MOST_PROBLEMS = 50;
+
 export type Path = readonly PropertyKey[];
 
 /** What is wrong at a place of the file that is not yet a line. */

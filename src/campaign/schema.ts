@@ -92,7 +92,7 @@ const body = z.strictObject({
 
 export const campaignSchema = z.strictObject({
   // Travels in buttons of 64 bytes.
-  id: codeSchema.max(28).describe('campaign:help.id'),
+  id: codeSchema.max(20).describe('campaign:help.id'),
   pin: z.boolean().default(false).describe('campaign:help.pin'),
   revision_note: lineSchema.optional().describe('campaign:help.revision_note'),
   made_up: z.boolean().default(false).describe('campaign:help.made_up'),

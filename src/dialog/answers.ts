@@ -1,5 +1,5 @@
 import type { Json } from './event.ts';
-import { type Line, line } from './view.ts';
+import { type Line, line, type Value, verbatim } from './view.ts';
 
 /** One co-author as collected by a `people` step; share in per cent. */
 export interface Person {
@@ -75,10 +75,25 @@ export function uploadsOf(value: Json | undefined): readonly Upload[] {
   return listOf(fieldOf(value, 'items')).flatMap((one) => uploadOf(one) ?? []);
 }
 
+function valuesOf(result: Json): Readonly<Record<string, Value>> {
+  const values = Object.entries(fieldOf(result, 'values') ?? {}).filter(([, held]) => typeof held === 'string');
+  return Object.fromEntries(values);
+}
+
 /** Why a lookup refused: the line that its result names by `fault` and `values`. */
 export function faultOf(result: Json): Line {
-  const values = Object.entries(fieldOf(result, 'values') ?? {}).filter(([, held]) => typeof held === 'string');
-  return line(textOf(fieldOf(result, 'fault')) || 'errors:internal', Object.fromEntries(values));
+  return line(textOf(fieldOf(result, 'fault')) || 'errors:internal', valuesOf(result));
+}
+
+/**
+ * What a lookup found to be shown: its result as a list, or the `lines` of a check's. Each is words as they are, or the
+ * `key` of a text of ours with `values`.
+ */
+export function foundLines(result: Json | undefined): readonly Line[] {
+  return listOf(fieldOf(result, 'lines') ?? result).map((one) => {
+    const key = textOf(fieldOf(one, 'key'));
+    return key === '' ? verbatim(textOf(one)) : line(key, valuesOf(one));
+  });
 }
 
 /** Whether two JSON values say the same. */

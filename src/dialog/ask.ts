@@ -1,6 +1,6 @@
 import { formatDay, formatMonth } from '../text/date.ts';
 import { addMonths, monthOf } from '../text/day.ts';
-import { listOf, peopleOf, sharedOf, textOf, uploadsOf } from './answers.ts';
+import { fieldOf, foundLines, peopleOf, sharedOf, textOf, uploadsOf } from './answers.ts';
 import { choosing, collecting } from './collect.ts';
 import type { Json } from './event.ts';
 import type { ChoiceStep, Form, MonthStep, Session, Step } from './form.ts';
@@ -96,6 +96,11 @@ function cardValue(value: Value): Value {
   return typeof value === 'string' ? cut(value, CARD_LENGTH) : value;
 }
 
+/** What a check has taken typed words for (`shown` of its result): the whole name of somebody. */
+function foundAs({ lookup }: Step, { found }: Session): string | null {
+  return lookup === undefined ? null : textOf(fieldOf(found[lookup.name]?.result, 'shown')) || null;
+}
+
 type Body = ReturnType<typeof collecting>;
 
 function card(asked: Asked, confirm: string): Body {
@@ -104,7 +109,10 @@ function card(asked: Asked, confirm: string): Body {
     step.label === undefined || step === asked.step ? [] : [{ step, label: line(step.label) }],
   );
   const lines = fields.map(({ step, label }) =>
-    line('dialog:card.row', { label, value: cardValue(shown(step, session.answers[step.id])) }),
+    line('dialog:card.row', {
+      label,
+      value: foundAs(step, session) ?? cardValue(shown(step, session.answers[step.id])),
+    }),
   );
   const edits = fields.map(({ step, label }) => replyButton(line('dialog:card.edit', { label }), `${EDIT}${step.id}`));
   return { lines, buttons: [[replyButton(line(confirm), CONFIRM)], ...rows(edits, 2)] };
@@ -128,7 +136,7 @@ function body(asked: Asked): Body {
     case 'files':
       return collecting(step, session);
     case 'choice': {
-      const items = listOf(session.found[step.shows ?? '']?.result).map((one) => verbatim(textOf(one)));
+      const items = foundLines(session.found[step.shows ?? '']?.result);
       return { lines: items.length === 0 ? [] : [line('dialog:found', { items })], buttons: choiceButtons(step) };
     }
     case 'month':

@@ -37,7 +37,7 @@ function* optionFaults(step: Step): Generator<string> {
 function* stepFaults(form: Form, step: Step): Generator<string> {
   const { steps, lookups } = step.when === undefined ? { steps: [], lookups: [] } : namesOf(step.when);
   const opened = step.kind === 'choice' ? step.options.map((one) => one.opens) : [];
-  for (const id of [step.next, ...steps, ...opened]) {
+  for (const id of [step.next, step.lookup?.with, ...steps, ...opened]) {
     if (id !== undefined && !form.steps.some((one) => one.id === id)) {
       yield `step "${step.id}" names the unknown step "${id}"`;
     }

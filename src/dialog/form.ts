@@ -17,6 +17,8 @@ export interface Option {
   readonly label: Line;
   /** Choosing it answers nothing but opens that step again (`change the title`). */
   readonly opens?: string;
+  /** What that step holds was a slip: it is asked as if nothing had been answered. */
+  readonly anew?: true;
 }
 
 /**
@@ -27,6 +29,8 @@ export interface Option {
 export interface Lookup {
   readonly name: string;
   readonly mode: 'check' | 'inform';
+  /** Of `inform`: an earlier step on whose answer the result rests too; the inputs are `{value, with}` then. */
+  readonly with?: string;
 }
 
 interface StepBase {
@@ -63,7 +67,7 @@ export interface ChoiceStep extends StepBase {
   readonly options: readonly Option[];
   /** Buttons in a row; default 1. */
   readonly columns?: number;
-  /** Name of a lookup whose `lines` are shown with the question. */
+  /** Name of a lookup whose lines (`foundLines`) are shown with the question. */
   readonly shows?: string;
 }
 

@@ -1,6 +1,6 @@
 import { fieldOf, sameJson, sharedOf } from './answers.ts';
 import type { Json } from './event.ts';
-import type { Condition, Form, Gathering, Session, Step } from './form.ts';
+import type { Condition, Form, Gathering, Lookup, Session, Step } from './form.ts';
 
 /** Where a person is: at a step, waiting for a lookup of an answered step, or through. */
 export type Place =
@@ -77,14 +77,19 @@ export function counts(step: Step, answer: Json | undefined): boolean {
   }
 }
 
+function inputsOf(lookup: Lookup, value: Json, { answers }: Session): Json {
+  return lookup.with === undefined ? value : { value, with: answers[lookup.with] ?? null };
+}
+
 /** The first step of the walk that is open or without a counting answer; a stale lookup before it comes first. */
 export function locate(form: Form, session: Session): Place {
   for (let step = form.steps[0]; step !== undefined; step = following(form, step)) {
     if (!walks(step, session)) continue;
-    const inputs = session.answers[step.id];
-    if (session.open === step.id || inputs === undefined || !counts(step, inputs)) return { at: 'step', step };
+    const answer = session.answers[step.id];
+    if (session.open === step.id || answer === undefined || !counts(step, answer)) return { at: 'step', step };
     if (step.lookup === undefined || gathers(step)) continue;
     const { name } = step.lookup;
+    const inputs = inputsOf(step.lookup, answer, session);
     if (!sameJson(session.found[name]?.inputs, inputs)) return { at: 'lookup', step, name, inputs };
   }
   return { at: 'end' };

@@ -147,8 +147,10 @@ function pressedOwn(scene: Scene, step: Step, value: string): Reduced | null {
     const result = pressedItem(step, scene.session, value);
     return result === null ? null : collected(scene, step, result);
   }
-  const opens = step.kind === 'choice' ? step.options.find((one) => one.value === value)?.opens : undefined;
-  return opens === undefined ? answer(scene, step, readPressed(step, value, scene.context.today)) : goTo(scene, opens);
+  const option = step.kind === 'choice' ? step.options.find((one) => one.value === value) : undefined;
+  if (option?.opens === undefined) return answer(scene, step, readPressed(step, value, scene.context.today));
+  const emptied = keepAnswers(scene.session, (id) => option.anew !== true || id !== option.opens);
+  return goTo(withSession(scene, emptied), option.opens);
 }
 
 function pressed(scene: Scene, step: Step, value: string): Reduced {

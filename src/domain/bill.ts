@@ -9,7 +9,12 @@ export type BillKind = (typeof BILL_KINDS)[number];
 /** Null: not known. Zero is a figure: nothing was used. */
 export type Figures = Readonly<Record<BillKind, number | null>>;
 
-/** The figures of one month as they were typed last. */
+/** What somebody typed of a month. A kind that is absent stays as it was; null takes its figure away. */
+export type TypedFigures = Readonly<Partial<Figures>>;
+
+export const NO_FIGURES: Figures = { kwh: null, m3: null, ream: null, litre: null };
+
+/** The figures of one month, each as it was typed last; `by` and `at` are of whoever typed any of them last. */
 export interface Bill {
   readonly campaign: string;
   /** `YYYY-MM`. */
@@ -18,6 +23,9 @@ export interface Bill {
   readonly by: string;
   readonly at: Date;
 }
+
+/** One submission. */
+export type TypedBill = Omit<Bill, 'figures'> & { readonly figures: TypedFigures };
 
 type Read = Pick<Bill, 'month' | 'figures'>;
 
@@ -36,6 +44,23 @@ export interface Compared {
 
 /** Months back to which somebody may still type a bill. */
 export const OLDEST_BILL = 36;
+
+/** What differs from the figures that somebody had before them when they began: only that have they typed. */
+export function typedOver(before: Figures, after: Figures): TypedFigures {
+  return Object.fromEntries(
+    BILL_KINDS.filter((kind) => before[kind] !== after[kind]).map((kind) => [kind, after[kind]]),
+  );
+}
+
+/** One bill of each month out of all that was typed, oldest first: of each kind the newest figure. */
+export function mergedBills(typed: readonly TypedBill[]): readonly Bill[] {
+  const months = new Map<Month, Bill>();
+  for (const one of typed) {
+    const figures = { ...(months.get(one.month)?.figures ?? NO_FIGURES), ...one.figures };
+    months.set(one.month, { ...one, figures });
+  }
+  return [...months.values()];
+}
 
 function figure(bills: readonly Read[], month: Month, kind: BillKind): number | null {
   return bills.find((one) => one.month === month)?.figures[kind] ?? null;

@@ -106,6 +106,8 @@ export function habitHistory(
   of: StandingOf,
   practised: readonly Practised[],
 ): { readonly strength: number; readonly history: readonly StrengthAt[] } {
+  // Whoever has never answered has no history; a gap before the first answer takes nothing from anybody.
+  if (practised.every(({ checkins }) => checkins.length === 0)) return { strength: 0, history: [] };
   const habits = grouped(practised).map((rounds) => habitOf(rounds, of));
   const weeks = [...new Set(habits.flatMap(({ steps }) => steps.map(({ week }) => week)))].sort().slice(-WEEKS_AT_MOST);
   const history = weeks.map((week) => {

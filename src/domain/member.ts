@@ -19,6 +19,12 @@ export interface Consent {
   readonly lang: Lang;
 }
 
+/** Whether somebody wants to be counted in the table of units of one campaign: what they answered to which text. */
+export interface RankConsent extends Consent {
+  readonly campaign: string;
+  readonly agreed: boolean;
+}
+
 export interface Member {
   readonly id: string;
   readonly name: string;
@@ -34,8 +40,8 @@ export interface Member {
   readonly campaigns: readonly string[] | null;
   /** Of somebody of a cooperating body (`PHOI_HOP`): which one, an id of `bodies` in the campaign file. */
   readonly body: string | null;
-  /** Agreed to be counted in the table of units (green pledges). */
-  readonly ranked: boolean;
+  /** Campaigns in whose table of units (green pledges) they agreed to be counted. */
+  readonly rankedIn: readonly string[];
 }
 
 /** Whether the person belongs to the campaign; who was given none belongs to all. */

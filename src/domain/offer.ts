@@ -1,7 +1,7 @@
 import { moduleState } from '../campaign/lookup.ts';
 import type { ModuleName } from '../campaign/plan-schema.ts';
 import type { Campaign } from '../campaign/schema.ts';
-import { type Line, line } from '../dialog/view.ts';
+import { type Line, line, type View } from '../dialog/view.ts';
 import type { Member } from './member.ts';
 import { type Ability, may } from './permissions.ts';
 
@@ -45,9 +45,17 @@ function bodyMay(campaign: Campaign, { role, body }: Asking, ability: Ability): 
 }
 
 /** Why somebody does not get what they asked for, or null when it is offered to them in this campaign. */
-export function refusal(campaign: Campaign, member: Asking, ability: Ability): 'not_allowed' | 'not_offered' | null {
+export function refusal(
+  campaign: Campaign,
+  member: Asking,
+  ability: Ability,
+): 'not_allowed' | 'not_offered' | 'paused' | null {
   if (!may(member.role, ability) && !bodyMay(campaign, member, ability)) return 'not_allowed';
-  return hasModule(campaign, member, ability) ? null : 'not_offered';
+  if (hasModule(campaign, member, ability)) return null;
+  const name = MODULES[ability];
+  // The plan names it, so nobody is told that it does not.
+  const paused = name !== undefined && !isOn(campaign, name) && campaign.plan.modules[name].state === 'on';
+  return paused ? 'paused' : 'not_offered';
 }
 
 /** Whether the ability is offered to this person in this campaign: they may use it and the campaign has its module on. */
@@ -66,6 +74,15 @@ function hasModule(campaign: Campaign, member: Asking, ability: Ability): boolea
 
 function isOn(campaign: Campaign, name: ModuleName): boolean {
   return moduleState(campaign, name) !== 'off';
+}
+
+/** The view with that line on it, where the ability belongs to a module of the office's own; it stands there once. */
+export function withOfficeLine(view: View, campaign: Campaign, ability: Ability | null): View {
+  const name = ability === null ? undefined : MODULES[ability];
+  const [mark] = name === undefined ? [] : officeLines(campaign, name);
+  if (mark === undefined || view.lines.some((one) => one.key === mark.key)) return view;
+  const [first, ...rest] = view.lines;
+  return { ...view, lines: first === undefined ? [mark] : [first, mark, ...rest] };
 }
 
 /** The line that stands on every screen of a module which the office turned on although the plan does not name it. */

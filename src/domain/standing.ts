@@ -1,3 +1,4 @@
+import { dayOf } from '../campaign/calendar.ts';
 import { type Day, mondayOf } from '../text/day.ts';
 import { habitHistory, type Practised, type StandingOf, type StrengthAt } from './habit.ts';
 import type { Checkin, UsedFactor } from './pledge.ts';
@@ -19,6 +20,8 @@ export interface PledgeStanding {
   readonly strength: number;
   /** `strength` after each week that had an answer or a gap, oldest first, at most 60. */
   readonly history: readonly StrengthAt[];
+  /** The day as of which it was made; absent in those of the first releases. Weeks that closed since are not in it. */
+  readonly madeOn?: Day;
 }
 
 export interface PledgeSum {
@@ -47,7 +50,7 @@ export const NOTHING_SAVED: Saved = { kwh: 0, sheet: 0, litre: 0, piece: 0, kg: 
 
 /** The standing of one person from their pledges of the campaign; those of others and of other campaigns are left out. */
 export function standingOf(of: StandingOf, practised: readonly Practised[]): PledgeStanding {
-  const { member, campaign, year } = of;
+  const { member, campaign, year, now } = of;
   const own = practised.filter(({ taken }) => taken.member === member && taken.campaign === campaign.id);
   const answers = own.flatMap((one) => answersIn(of, one));
   const counted = withoutDoubles(answers.map(({ entry }) => entry)).map((entry) => entry.saving);
@@ -61,6 +64,7 @@ export function standingOf(of: StandingOf, practised: readonly Practised[]): Ple
     factors: eachOnce(counted.flatMap((saving) => saving.factors)),
     strength,
     history,
+    madeOn: dayOf(now, campaign),
   };
 }
 

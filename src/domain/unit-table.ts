@@ -4,12 +4,18 @@ import type { UsedFactor } from './pledge.ts';
 import { eachOnce } from './savings.ts';
 import { NOTHING_SAVED, type PledgeStanding, type Saved } from './standing.ts';
 
-/** Units by how well their people keep their pledges, and what they saved together. Nobody can be told from it. All pure. */
+/**
+ * Units by how well their people keep their pledges, and what they saved together. Nobody can be told from it: what was
+ * saved is added up over everybody and stands nowhere else, least of all for those alone who agreed to be counted. From
+ * two sums whose people differ by one, that one's own could be worked out. All pure.
+ */
 
 /** Figures of fewer people would be somebody's own. */
 export const LEAST_PEOPLE = 3;
 
-type Person = Pick<Member, 'id' | 'unit' | 'ranked'>;
+type Person = Pick<Member, 'id' | 'unit'>;
+/** `ranked`: agreed to be counted in the table. */
+type Asked = Person & { readonly ranked: boolean };
 type Standing = Pick<PledgeStanding, 'member' | 'totals' | 'strength' | 'history' | 'factors'>;
 
 /** One unit in the table; figures only where enough people are counted. */
@@ -21,9 +27,8 @@ export interface TableRow {
   readonly counted: number;
   readonly figures: {
     readonly rank: number;
+    /** The average of those counted. */
     readonly strength: number;
-    readonly kwh: number;
-    readonly co2: number;
   } | null;
 }
 
@@ -54,8 +59,11 @@ function mean(values: readonly number[]): number {
 }
 
 /** People by unit, only of units that exist and have some. */
-function byUnit(units: readonly Unit[], people: readonly Person[]): readonly (readonly [Unit, readonly Person[]])[] {
-  const grouped = new Map<string, Person[]>(units.map(({ code }) => [code, []]));
+function byUnit<P extends Person>(
+  units: readonly Unit[],
+  people: readonly P[],
+): readonly (readonly [Unit, readonly P[]])[] {
+  const grouped = new Map<string, P[]>(units.map(({ code }) => [code, []]));
   for (const one of people) grouped.get(one.unit)?.push(one);
   return units.flatMap((unit) => {
     const own = grouped.get(unit.code) ?? [];
@@ -74,15 +82,8 @@ function listed(standings: readonly Standing[]): ReadonlyMap<string, Standing> {
   return new Map(standings.map((one) => [one.member, one]));
 }
 
-type Averages = Omit<NonNullable<TableRow['figures']>, 'rank'>;
-
-function averages(standings: readonly Standing[]): Averages | null {
-  if (standings.length < LEAST_PEOPLE) return null;
-  return {
-    strength: mean(standings.map((one) => one.strength)),
-    kwh: mean(standings.map(({ totals }) => totals.kwh)),
-    co2: mean(standings.map(({ totals }) => totals.co2)),
-  };
+function averageStrength(standings: readonly Standing[]): number | null {
+  return standings.length < LEAST_PEOPLE ? null : mean(standings.map((one) => one.strength));
 }
 
 /**
@@ -91,7 +92,7 @@ function averages(standings: readonly Standing[]): Averages | null {
  */
 export function unitTable(
   units: readonly Unit[],
-  people: readonly Person[],
+  people: readonly Asked[],
   standings: readonly Standing[],
 ): readonly TableRow[] {
   const known = listed(standings);
@@ -100,14 +101,14 @@ export function unitTable(
       own.filter((one) => one.ranked),
       known,
     );
-    return { unit, joined: own.length, counted: counted.length, own: averages(counted) };
+    return { unit, joined: own.length, counted: counted.length, strength: averageStrength(counted) };
   });
-  const best = (row: (typeof rows)[number]): number => row.own?.strength ?? -1;
+  const best = (row: (typeof rows)[number]): number => row.strength ?? -1;
   const inOrder = rows.toSorted((a, b) => best(b) - best(a) || compareVietnamese(a.unit.name, b.unit.name));
-  return inOrder.map(({ own, ...row }) => {
-    if (own === null) return { ...row, figures: null };
-    const rank = inOrder.filter((other) => best(other) > own.strength).length + 1;
-    return { ...row, figures: { rank, ...own } };
+  return inOrder.map(({ strength, ...row }) => {
+    if (strength === null) return { ...row, figures: null };
+    const rank = inOrder.filter((other) => best(other) > strength).length + 1;
+    return { ...row, figures: { rank, strength } };
   });
 }
 

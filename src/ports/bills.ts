@@ -1,10 +1,10 @@
-import type { Bill } from '../domain/bill.ts';
+import type { Bill, TypedBill } from '../domain/bill.ts';
 import type { Month } from '../text/day.ts';
 
-/** Monthly figures of the office's bills. What was typed is kept; of a month the newest counts. */
+/** Monthly figures of the office's bills. What was typed is kept; of a month the newest figure of each kind counts. */
 export interface BillStore {
   /** Once per `key`: the same submission again changes nothing. */
-  put(bill: Bill & { readonly key: string }): Promise<void>;
+  put(bill: TypedBill & { readonly key: string }): Promise<void>;
   /** From the first to the last month named, oldest first, one of each month. */
   between(campaign: string, from: Month, to: Month): Promise<readonly Bill[]>;
 }

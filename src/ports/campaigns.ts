@@ -15,4 +15,6 @@ export interface CampaignStore {
   revision(id: string, revision: number): Promise<Revision | null>;
   /** Publishes if it differs from the newest of its id; returns the one in force. */
   publish(campaign: Campaign, at: Date): Promise<Revision>;
+  /** Only over the revision that was looked at, null for none: where another one is in force, nothing is published. */
+  publish(campaign: Campaign, at: Date, base: number | null): Promise<Revision | null>;
 }

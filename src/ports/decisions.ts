@@ -5,6 +5,8 @@ import type { ModuleName } from '../campaign/plan-schema.ts';
 export interface Deciding {
   readonly by: string;
   readonly at: Date;
+  /** In which event: brought a second time, it decides nothing, whatever was decided since. */
+  readonly event: string;
 }
 
 /** What the office decided about its campaigns; every decision is kept, the newest of a kind counts. */

@@ -4,6 +4,7 @@ import type { Json } from '../dialog/event.ts';
 import type { Answers, Form, Session } from '../dialog/form.ts';
 import type { Lang } from '../dialog/lang.ts';
 import type { View } from '../dialog/view.ts';
+import type { Drafts } from '../domain/drafts.ts';
 import type { Member } from '../domain/member.ts';
 import type { Ability } from '../domain/permissions.ts';
 import type { Revision } from './campaigns.ts';
@@ -25,6 +26,8 @@ export interface Turn {
   /** Open drafts by form id, and the form the person is in. */
   readonly sessions: Readonly<Record<string, Session>>;
   readonly active: string | null;
+  /** Open drafts of the person's other campaigns, by campaign and form id. */
+  readonly aside?: Drafts['aside'];
 }
 
 /** A turn of somebody who has joined. */

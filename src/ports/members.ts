@@ -1,6 +1,6 @@
 import type { Address } from '../dialog/address.ts';
 import type { Lang } from '../dialog/lang.ts';
-import type { Consent, Member, Role, Unit } from '../domain/member.ts';
+import type { Consent, Member, RankConsent, Role, Unit } from '../domain/member.ts';
 
 export interface Joining {
   readonly address: Address;
@@ -12,7 +12,7 @@ export interface Joining {
 }
 
 /** What of a person it takes to count them. */
-export type Seat = Pick<Member, 'id' | 'unit' | 'role' | 'campaigns' | 'ranked'>;
+export type Seat = Pick<Member, 'id' | 'unit' | 'role' | 'campaigns' | 'rankedIn'>;
 
 export interface MemberStore {
   byId(id: string): Promise<Member | null>;
@@ -36,8 +36,8 @@ export interface MemberStore {
   }): Promise<Member>;
   /** The campaigns they belong to; null: all of the office. */
   setCampaigns(id: string, campaigns: readonly string[] | null): Promise<void>;
-  /** Whether they agree to be counted in the table of units. */
-  setRanked(id: string, ranked: boolean, at: Date): Promise<void>;
+  /** Whether they agree to be counted in a campaign's table of units. Each change is kept; the same again changes nothing. */
+  setRanked(id: string, consent: RankConsent): Promise<void>;
   /** The digest takes the place of the one that was kept: numbers pass on to other people. */
   setPhone(id: string, digest: string): Promise<void>;
   /** Binds an address and the consent to a member; the same again changes nothing. */

@@ -8,6 +8,8 @@ export interface PledgeStore {
   /** Newest first. */
   ofMember(member: string): Promise<readonly TakenPledge[]>;
   active(campaign: string): AsyncIterable<TakenPledge>;
+  /** Of the campaign, those ended on this day or later. */
+  endedSince(campaign: string, day: Day): Promise<readonly TakenPledge[]>;
   /** Everybody who has ever taken a pledge of the campaign. */
   takers(campaign: string): Promise<readonly string[]>;
   /** Keeps the answer to the start question; a later one replaces it. */
@@ -21,10 +23,12 @@ export interface PledgeStore {
   /** Of all pledges of one person, oldest week first. */
   checkinsOf(member: string): Promise<readonly Checkin[]>;
   answered(taken: string, week: string): Promise<CheckinAnswer | null>;
-  /** Of these people, those with a running pledge that was asked about in the week, and those who answered one of them. */
-  weekAnswers(
+  /** Of these people, the pledges they held on any day from the first to the last. */
+  heldIn(
     members: readonly string[],
     campaign: string,
-    week: { readonly monday: Day; readonly askedOn: Day },
-  ): Promise<{ readonly asked: readonly string[]; readonly answered: readonly string[] }>;
+    days: { readonly from: Day; readonly to: Day },
+  ): Promise<readonly TakenPledge[]>;
+  /** Which of these pledges have an answer for the week. */
+  answeredIn(taken: readonly string[], monday: Day): Promise<readonly string[]>;
 }

@@ -29,6 +29,8 @@ export interface SkillStore {
   byRequest(request: string): Promise<SkillRecord | null>;
   /** Decides while the request is open; returns the record as it stands then, whoever decided. */
   decide(request: string, decision: SkillDecision): Promise<SkillRecord | null>;
+  /** What became of this member's requests in the turn of this event, of all years. */
+  decidedIn(event: string, member: string, campaign: string): Promise<readonly SkillRecord[]>;
   /** Requests nobody has decided about, oldest first; of these members, or of all. */
   openRequests(campaign: string, members: readonly string[] | null): Promise<readonly SkillRecord[]>;
 }

@@ -10,6 +10,8 @@ export interface StandingStore {
   /** Replaces the one of this member, campaign and year. */
   put(standing: PledgeStanding): Promise<void>;
   of(member: string, campaign: string, year: number): Promise<PledgeStanding | null>;
+  /** As of which day each was made, by member; those of the first releases are absent. */
+  madeOn(campaign: string, year: number): Promise<ReadonlyMap<string, Day>>;
   ofMembers(members: readonly string[], campaign: string, year: number): Promise<readonly PledgeStanding[]>;
   /** The same without what it takes many people to read: no pledges, and of the history the first week at most. */
   sumsOf(members: readonly string[], campaign: string, year: number): Promise<readonly StandingSum[]>;

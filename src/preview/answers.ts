@@ -19,7 +19,8 @@ export interface Asking {
   readonly names: readonly string[];
 }
 
-const CONFIRM = '~ok';
+/** The button that sends a form off. */
+export const CONFIRM = '~ok';
 const DONE = '~done';
 const SKIP = '~skip';
 /** Tried in turn where nothing better is known of a question. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dayOf } from '../campaign/calendar.ts';
+import { labelsMissingEnglish } from '../campaign/english.ts';
 import type { Campaign } from '../campaign/schema.ts';
 import type { Lang } from '../dialog/lang.ts';
 import { ROLES, type Role } from '../domain/member.ts';
@@ -8,7 +9,7 @@ import type { Texts } from '../i18n.ts';
 import type { Logger } from '../logger.ts';
 import { formatDay } from '../text/date.ts';
 import { remindersOf, undatedOf } from './calendar.ts';
-import { missingEnglish, modulesOf } from './facts.ts';
+import { modulesOf } from './facts.ts';
 import { createLooks, type Looks } from './looks.ts';
 import { pageHtml } from './page/page.ts';
 import { numbered } from './page/screens.ts';
@@ -91,7 +92,7 @@ async function drawn({ campaign, lang, now, root, texts, roles }: PreviewDeps, s
         hasPledges: campaign.plan.modules.green_pledges.state !== 'off',
       },
       modules: modulesOf(campaign),
-      missing: missingEnglish(campaign),
+      missing: labelsMissingEnglish(campaign),
       css: await readFile(join(root, 'src', 'preview', 'page', 'page.css'), 'utf8'),
     },
     say,

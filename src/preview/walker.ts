@@ -5,7 +5,7 @@ import type { Lang } from '../dialog/lang.ts';
 import type { Texts } from '../i18n.ts';
 import { formatDay } from '../text/date.ts';
 import { type Pressable, pressable } from './actions.ts';
-import { type Answer, answersTo, replies } from './answers.ts';
+import { type Answer, answersTo, CONFIRM, replies } from './answers.ts';
 import { daysToType } from './calendar.ts';
 import type { Act, Reply, Stage } from './stage.ts';
 
@@ -63,8 +63,11 @@ const STEPS_AT_MOST = 60;
 const FORMS_AT_MOST = 4;
 /** The second time it may ask something more, as where a title is taken already. */
 const SAME_FORM_AT_MOST = 2;
+/** Sent, they would change what every later screen says: a made-up factor. They are looked at and left. */
+const NOT_SENT = new Set(['factor']);
+const STALE = 'errors:stale_button';
 /** Errors that are an answer of their own on the way: nothing is wrong with the bot. */
-const FINE = new Set(['errors:stale_button']);
+const FINE = new Set([STALE]);
 
 /** How messages look, whatever is behind their buttons; figures alone (a code, a month) make no other look. */
 function lookOf(messages: readonly Message[]): string {
@@ -179,6 +182,7 @@ export function createWalker({ stage, texts, lang, known, names }: WalkDeps, add
     let from = at;
     let reply = first;
     for (let step = 0; step < STEPS_AT_MOST && reply.session !== null; step += 1) {
+      if (NOT_SENT.has(form) && replies(reply).some(({ value }) => value === CONFIRM)) return dropForm();
       const done = await answerOne(reply, given);
       if (done === null) {
         troubles.push(`${form}.${reply.session.asked?.step ?? ''}: no answer was taken`);
@@ -193,7 +197,8 @@ export function createWalker({ stage, texts, lang, known, names }: WalkDeps, add
 
   async function visit({ act, path, from }: Next): Promise<void> {
     const reply = await stage.act(address, act);
-    if (reply.messages.length === 0) return;
+    // A button that something else has made stale shows nothing of the campaign.
+    if (reply.messages.length === 0 || reply.errors.includes(STALE)) return;
     note('data' in act ? act.data : path.join(' › '), reply);
     const at = record(path, null, reply.messages, from);
     if (reply.session === null) enqueue(reply.messages, path, at);

@@ -90,15 +90,17 @@ export async function drawPledgeHistory(of: PledgeHistory, say: Say): Promise<Bu
   const { campaign, name, year, standing, at } = of;
   const parts: string[] = [];
   let y = 64;
-  const write = (text: string, size: number, bold: boolean): void => {
+  const plain = { bold: false, colour: FAINT };
+  const write = (text: string, size: number, look: { readonly bold: boolean; readonly colour: string }): void => {
     for (const one of wrapText(text, { size, width: WIDTH - 2 * MARGIN, most: 2 }).split('\n')) {
-      parts.push(words(one, { x: MARGIN, y, size, bold, colour: bold ? INK : FAINT }));
+      parts.push(words(one, { x: MARGIN, y, size, ...look }));
       y += Math.round(size * 1.35);
     }
   };
-  write(say(line('chart:history.title', { year: String(year) })), 34, true);
-  write(say(line('chart:history.subtitle', { name, day: formatDay(dayOf(at, campaign)) })), 22, false);
-  for (const note of officeLines(campaign, 'green_pledges')) write(say(note).replace(/<\/?[bi]>/gu, ''), 20, false);
+  write(say(line('chart:history.title', { year: String(year) })), 34, { bold: true, colour: INK });
+  write(name, 26, { bold: false, colour: INK });
+  write(say(line('chart:history.subtitle', { day: formatDay(dayOf(at, campaign)) })), 22, plain);
+  for (const note of officeLines(campaign, 'green_pledges')) write(say(note).replace(/<\/?[bi]>/gu, ''), 20, plain);
   const history = standing?.history ?? [];
   if (history.length === 0) {
     parts.push(
@@ -112,7 +114,7 @@ export async function drawPledgeHistory(of: PledgeHistory, say: Say): Promise<Bu
     );
     return pngOf(drawing(WIDTH, HEIGHT, parts));
   }
-  write(say(line('chart:history.scale')), 20, false);
+  write(say(line('chart:history.scale')), 20, plain);
   const top = y + 24;
   const points = pointsOf(history, top);
   return pngOf(drawing(WIDTH, HEIGHT, [...parts, ...grid(top), ...curve(points), ...days(points)]));

@@ -1,7 +1,7 @@
 import { dayOf } from '../campaign/calendar.ts';
 import type { Period } from '../campaign/periods.ts';
 import type { Campaign } from '../campaign/schema.ts';
-import type { Member, Unit } from '../domain/member.ts';
+import { belongs, type Member, type Unit } from '../domain/member.ts';
 import type { InitiativeFilter, InitiativeStore } from '../ports/initiatives.ts';
 import type { MemberStore, ReceiptStore, UnitStore } from '../ports/members.ts';
 import { compareVietnamese } from '../text/compare.ts';
@@ -107,12 +107,13 @@ function peopleByUnit(members: readonly Member[], read: Readonly<Record<string, 
 
 /** Reads all that stands beside the counts: units, people, receipts, withdrawals. */
 export async function frameOf(request: SummaryRequest, stores: SummaryStores): Promise<Frame> {
-  const [units, members, read, withdrawn] = await Promise.all([
+  const [units, everybody, read, withdrawn] = await Promise.all([
     stores.units.all(),
     stores.members.all(),
     stores.receipts.countByUnit(request.campaign.id),
     stores.initiatives.countWithdrawn(filterOf(request)),
   ]);
+  const members = everybody.filter((one) => belongs(one, request.campaign.id));
   return { ...request, units, people: peopleByUnit(members, read), withdrawn };
 }
 

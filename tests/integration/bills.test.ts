@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createBillsHandler } from '../../handlers/bills.ts';
 import type { Campaign } from '../../src/campaign/schema.ts';
+import { fieldOf, textOf } from '../../src/dialog/answers.ts';
+import type { Json } from '../../src/dialog/event.ts';
 import type { Answers, Session } from '../../src/dialog/form.ts';
 import { begin } from '../../src/dialog/reduce.ts';
 import type { Figures } from '../../src/domain/bill.ts';
@@ -8,6 +10,7 @@ import type { Role } from '../../src/domain/member.ts';
 import type { FormHandler, Handler, MemberTurn } from '../../src/ports/handler.ts';
 import { createIndexes, createStores } from '../../src/stores.ts';
 import { openDatabase } from '../support/database.ts';
+import { Player } from '../support/dialog-player.ts';
 import { memberOf, shown, turnOf, use } from '../support/member-turn.ts';
 import { sampleCampaign } from '../support/report-sample.ts';
 
@@ -56,8 +59,26 @@ async function submit(answers: Answers, id = 's1', at = office) {
 
 /** What the form is told of a number that was typed for a month. */
 async function odd(kind: string, typed: number | null, month = '2026-10') {
-  const turn = { ...office, sessions: { bills: session({ month }) } };
-  return form().lookup(`odd_${kind}`, typed, turn);
+  return form().lookup(`odd_${kind}`, { value: typed, with: month }, office);
+}
+
+const row = (month: string, value: string) => ({ key: 'bills:sure.row', values: { month, value } });
+
+/** A form opened on a month as it stands now, with what is typed over it afterwards. */
+async function opened(month: string, id: string) {
+  const outcome = await handler.actions?.['bills.enter']?.(office, [month]);
+  const begun = session(outcome?.open?.answers ?? {}, id);
+  const result = await form().lookup('held', month, { ...office, sessions: { bills: begun } });
+  const found = { held: { inputs: month, result } };
+  return (typed: Answers, at = office) =>
+    Promise.resolve(form().submit({ ...begun, found, answers: { ...begun.answers, ...typed } }, at)).then((outcome) =>
+      shown(outcome),
+    );
+}
+
+async function figuresOf(month: string): Promise<Figures | undefined> {
+  const [bill] = await stores.bills.between(campaign.id, month, month);
+  return bill?.figures;
 }
 
 describe('the store of bills', () => {
@@ -164,8 +185,8 @@ describe('typing the figures', () => {
 
   it('asks back what is a hundred times the same month of last year, or nothing, and shows both numbers', async () => {
     await put('2025-10', { kwh: 1171 });
-    expect(await odd('kwh', 117_100)).toEqual(['10/2025: 1.171', '10/2026: 117.100']);
-    expect(await odd('kwh', 0)).toEqual(['10/2025: 1.171', '10/2026: 0']);
+    expect(await odd('kwh', 117_100)).toEqual([row('10/2025', '1.171'), row('10/2026', '117.100')]);
+    expect(await odd('kwh', 0)).toEqual([row('10/2025', '1.171'), row('10/2026', '0')]);
     expect(await odd('kwh', 117_099)).toEqual([]);
     expect(await odd('kwh', null)).toEqual([]);
     // Nothing is known of these.
@@ -174,13 +195,13 @@ describe('typing the figures', () => {
 
   it('holds against the last month known where there is no year before, and asks nothing twice', async () => {
     await put('2026-08', { kwh: 800 });
-    expect(await odd('kwh', 80_000)).toEqual(['08/2026: 800', '10/2026: 80.000']);
+    expect(await odd('kwh', 80_000)).toEqual([row('08/2026', '800'), row('10/2026', '80.000')]);
     await put('2026-10', { kwh: 80_000 });
     expect(await odd('kwh', 80_000)).toEqual([]);
   });
 
   it('asks a first nothing back, which may have meant that there is no figure, and no later one', async () => {
-    expect(await odd('litre', 0)).toEqual(['10/2026: 0']);
+    expect(await odd('litre', 0)).toEqual([row('10/2026', '0')]);
     await put('2026-09', { litre: 0 });
     expect(await odd('litre', 0)).toEqual([]);
   });
@@ -189,14 +210,69 @@ describe('typing the figures', () => {
     await put('2025-10', { kwh: 10 });
     const said = await submit({ month: '2026-10', kwh: 1000, m3: null, ream: 0, litre: null });
     expect(said.text).toContain('Đã ghi số liệu tháng <b>10/2026</b>');
-    expect(said.text).toContain('⚠ Điện: 1.000 kWh, chênh từ 100 lần trở lên so với tháng 10/2025 (10 kWh)');
+    expect(said.text).toContain('⚠ Điện: 1.000 kWh, chênh từ 100 lần trở lên so với tháng 10/2025 (10 kWh).\n');
+    expect(said.text).toContain('Anh/chị xem lại giúp tôi.');
     expect((await submit({ month: '2026-10', kwh: 1000, m3: null, ream: 0, litre: null })).text).toBe(said.text);
     expect(await connection.collection('bills').countDocuments({ month: '2026-10' })).toBe(1);
     const later = turnOf(campaign, office.member, '2026-11-22T09:00:00+07:00');
     expect((await submit({ month: '2026-10', kwh: 11 }, 's2', later)).text).not.toContain('⚠');
     expect(await stores.bills.between(campaign.id, '2026-10', '2026-10')).toMatchObject([
-      { figures: { kwh: 11, m3: null, ream: null, litre: null } },
+      { figures: { kwh: 11, m3: null, ream: 0, litre: null } },
     ]);
+  });
+
+  it('keeps what two people typed of one month, each of the other’s kinds', async () => {
+    const [one, other] = [await opened('2026-10', 'a'), await opened('2026-10', 'b')];
+    await one({ kwh: 1000, m3: null, ream: null, litre: null });
+    await other({ kwh: null, m3: 40, ream: null, litre: null });
+    expect(await figuresOf('2026-10')).toEqual({ kwh: 1000, m3: 40, ream: null, litre: null });
+    // Opened on both: one is put right, one is taken away, and nothing else is written.
+    const third = await opened('2026-10', 'c');
+    await third({ kwh: 1100, m3: null });
+    expect(await figuresOf('2026-10')).toEqual({ kwh: 1100, m3: null, ream: null, litre: null });
+    const said = await (await opened('2026-10', 'd'))({});
+    expect(said.text).toContain('Các số vẫn như cũ');
+    expect(await connection.collection('bills').countDocuments({})).toBe(3);
+  });
+
+  it('takes nothing away from a month that the form was not opened on', async () => {
+    await put('2026-09', { m3: 33 });
+    const drafting: MemberTurn = { ...office, sessions: { bills: session({ month: '2026-10' }) } };
+    const result = await form().lookup('held', '2026-09', drafting);
+    const answers = { month: '2026-09', kwh: 5, m3: null };
+    await form().submit({ ...session(answers), found: { held: { inputs: '2026-09', result } } }, office);
+    expect(await figuresOf('2026-09')).toEqual({ kwh: 5, m3: 33, ream: null, litre: null });
+  });
+
+  it('asks a figure back again when it is moved to a month that knows it otherwise', async () => {
+    await put('2025-10', { kwh: 1000 });
+    await put('2025-09', { kwh: 1 });
+    const lookups = new Map<string, Json>();
+    for (const month of ['2026-10', '2026-09']) lookups.set(month, await odd('kwh', 1000, month));
+    const player = new Player(form().build(office), (name, inputs) => {
+      if (name !== 'odd_kwh') return [];
+      return lookups.get(textOf(fieldOf(inputs, 'with'))) ?? [];
+    });
+    player.say('10/2026', '1000').input({ kind: 'word', word: 'skip' }).input({ kind: 'word', word: 'skip' });
+    player.input({ kind: 'word', word: 'skip' });
+    expect(player.at).toBe('review');
+    player.press('~e.month').say('9/2026');
+    expect(player.at).toBe('sure_kwh');
+    player.press('change');
+    expect(player.keys).not.toContain('dialog:current');
+    expect(player.session.answers.kwh).toBeUndefined();
+  });
+
+  it('says of a nothing how much there was, and asks only those to check who may put it right', async () => {
+    await put('2025-10', { ream: 12 });
+    await put('2026-10', { ream: 0 });
+    const of = async (role: Role, lang: 'vi' | 'en') =>
+      (await use(handler, turnOf(campaign, memberOf('z', { role, lang }), NOW), '/bills')).text;
+    const own = await of('DAU_MOI', 'vi');
+    expect(own).toContain('⚠ Giấy: tháng này ghi 0 ram, tháng 10/2025 là 12 ram.');
+    expect(own).toContain('Anh/chị xem lại giúp tôi.');
+    expect(await of('LANH_DAO', 'vi')).not.toContain('xem lại');
+    expect(await of('LANH_DAO', 'en')).toContain('⚠ Paper: 0 reams this month, 12 reams in 10/2025.');
   });
 
   it('keeps nothing where every figure was skipped', async () => {

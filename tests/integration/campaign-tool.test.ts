@@ -85,7 +85,7 @@ async function tool(args: readonly string[], uri: string | undefined = mongoUri(
 async function worked(made: Tool, args: readonly string[]): Promise<number> {
   try {
     const order = readOrder(args);
-    if (order.work === 'check') return await checkFile(made, order.file);
+    if (order.work === 'check') return await checkFile(made, order);
     return await (order.work === 'diff' ? diffFiles(made, order) : publishFile(made, order));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -124,7 +124,13 @@ describe('check', () => {
     expect(ran.out).toContain('✓ Tệp đúng: ');
     expect(ran.out).toContain('Nội dung thi đua: 3; giai đoạn: 2; mốc: 3; lời nhắc: 2.');
     expect(ran.out).toContain('Kỹ năng số: 30; cam kết xanh: 20');
-    expect(ran.out).toMatch(/thiếu tiếng Anh ở \d+ chỗ[^\n]*\n– plan\./u);
+    expect(ran.out).toMatch(/thiếu tiếng Anh ở \d+ chỗ[^\n]*\n– [^\n]*demo\.yaml:\d+ plan\./u);
+    expect(ran.out).toMatch(/\n… và \d+ chỗ nữa \(thêm --all\)/u);
+    expect(ran.out.match(/demo\.yaml:\d+ plan\./gu)).toHaveLength(10);
+    expect(ran.out).toContain('Kế hoạch không nêu, bot chưa có phần này: ');
+    const all = await tool(['check', file('demo.yaml'), '--all'], '');
+    expect(all.out).not.toContain('--all');
+    expect(all.out.length).toBeGreaterThan(ran.out.length);
   });
 
   it('says of a wrong one line, path, what is wrong and what to write', async () => {
@@ -140,7 +146,7 @@ describe('check', () => {
     expect((await tool(['check', file('no-skills.yaml')], '')).err).toContain('chung/ky-nang.yaml');
     expect(await tool(['check', file('nowhere.yaml')], '')).toMatchObject({
       code: 1,
-      err: expect.stringContaining('nowhere.yaml: Không đọc được tệp (ENOENT)'),
+      err: expect.stringContaining('nowhere.yaml: Không có tệp này. Kiểm tra lại đường dẫn'),
     });
   });
 });
@@ -151,7 +157,7 @@ describe('publish', () => {
     expect(first).toMatchObject({
       code: 0,
       err: '',
-      out: '✓ Đã công bố bản 1 của “demo”. Bot đang chạy dùng bản này sau vài giây.',
+      out: '✓ Đã công bố bản 1 của “demo”. Bot đang chạy dùng bản này trong vòng hai giây.',
     });
     await draft('1', HELD);
     await draft('2', { title: 'Sổ' });
@@ -165,6 +171,17 @@ describe('publish', () => {
     const again = await tool(['publish', file('demo-sua.yaml')]);
     expect(again).toMatchObject({ code: 0, out: expect.stringContaining('giống hệt bản 2') });
     expect((await stores.campaigns.newest('demo'))?.revision).toBe(2);
+  });
+
+  it('puts on record who published even where it was cut off in between, and not who came after', async () => {
+    await tool(['publish', file('demo.yaml')]);
+    await tool(['publish', file('demo-sua.yaml'), '--by', 'Phúc']);
+    const decisions = connection.collection('decisions');
+    await decisions.deleteMany({ 'decided.revision': 2 });
+    await tool(['publish', file('demo-sua.yaml'), '--by', 'Phúc']);
+    await tool(['publish', file('demo-sua.yaml'), '--by', 'Hoa']);
+    const noted = await decisions.find({ 'decided.revision': 2 }).toArray();
+    expect(noted).toMatchObject([{ campaign: 'demo', by: 'Phúc' }]);
   });
 
   it('leaves the revision in force where the file is wrong', async () => {
@@ -246,7 +263,8 @@ describe('npm run campaign', () => {
       out: '',
       err: expect.stringContaining('npm run campaign -- publish TỆP'),
     });
-    expect(readOrder(['check', 'a.yaml'])).toEqual({ work: 'check', file: 'a.yaml' });
+    expect(readOrder(['check', 'a.yaml'])).toEqual({ work: 'check', file: 'a.yaml', all: false });
+    expect(readOrder(['check', 'a.yaml', '--all'])).toEqual({ work: 'check', file: 'a.yaml', all: true });
     for (const wrong of [
       [],
       ['publish'],
@@ -254,6 +272,7 @@ describe('npm run campaign', () => {
       ['check', 'a', '--new'],
       ['diff', 'a'],
       ['publish', 'a', '--bye', 'x'],
+      ['publish', 'a', '--all'],
     ]) {
       expect(() => readOrder(wrong)).toThrow(Refused);
     }

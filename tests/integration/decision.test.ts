@@ -7,7 +7,14 @@ import { openDatabase } from '../support/database.ts';
 const { connection, name, drop } = await openDatabase();
 const store = createDecisionStore(connection);
 const at = new Date('2026-11-23T02:00:00Z');
-const deciding = { by: 'phuc', at };
+let events = 0;
+
+/** Somebody decides, each time in an event of its own. */
+function deciding(by = 'phuc', when = at) {
+  events += 1;
+  return { by, at: when, event: `e${events}` };
+}
+
 const FACTOR = { factor: 'dien', value: 0.66, unit: 'kg/kWh', year: 2025, source: { vi: 'Bộ', en: 'Ministry' } };
 
 beforeEach(async () => {
@@ -23,7 +30,7 @@ async function kept(campaign: string): Promise<number> {
 describe('what the office decides', () => {
   it('is nothing at first, and the same object while nothing is decided', async () => {
     expect(await store.of('none')).toBe(UNDECIDED);
-    await store.turn('a', 'own_plans', 'on', deciding);
+    await store.turn('a', 'own_plans', 'on', deciding());
     const decided = await store.of('a');
     expect(decided).toEqual({ ...UNDECIDED, modules: { own_plans: 'on' } });
     expect(await store.of('a')).toBe(decided);
@@ -31,23 +38,23 @@ describe('what the office decides', () => {
   });
 
   it('counts by the newest, keeps every decision, and takes the same once more for one', async () => {
-    await store.turn('c', 'own_plans', 'on', deciding);
-    await store.append('c', 'own_plans', true, deciding);
-    await store.append('c', 'own_plans', true, deciding);
-    await store.turn('c', 'own_plans', 'on', deciding);
+    await store.turn('c', 'own_plans', 'on', deciding());
+    await store.append('c', 'own_plans', true, deciding());
+    await store.append('c', 'own_plans', true, deciding());
+    await store.turn('c', 'own_plans', 'on', deciding());
     expect(await store.of('c')).toMatchObject({ modules: { own_plans: 'on' }, appended: ['own_plans'] });
     expect(await kept('c')).toBe(2);
-    await store.append('c', 'own_plans', false, deciding);
-    await store.turn('c', 'own_plans', 'off', deciding);
+    await store.append('c', 'own_plans', false, deciding());
+    await store.turn('c', 'own_plans', 'off', deciding());
     expect(await store.of('c')).toEqual({ modules: { own_plans: 'off' }, appended: [], factors: [] });
     expect(await kept('c')).toBe(4);
   });
 
   it('keeps old factors beside new ones', async () => {
     const later = new Date('2026-12-01T02:00:00Z');
-    await store.factor('d', FACTOR, deciding);
-    await store.factor('d', FACTOR, { by: 'phuc', at: later });
-    await store.factor('d', { ...FACTOR, value: 0.7 }, { by: 'phuc', at: later });
+    await store.factor('d', FACTOR, deciding());
+    await store.factor('d', FACTOR, deciding('phuc', later));
+    await store.factor('d', { ...FACTOR, value: 0.7 }, deciding('phuc', later));
     expect((await store.of('d')).factors).toEqual([
       { ...FACTOR, since: at.toISOString() },
       { ...FACTOR, value: 0.7, since: later.toISOString() },
@@ -57,10 +64,10 @@ describe('what the office decides', () => {
   it('loses nothing when two processes decide at once', async () => {
     const other = createDecisionStore((await openAgain()).connection);
     await Promise.all([
-      store.turn('e', 'own_plans', 'on', deciding),
-      other.turn('e', 'good_examples', 'off', deciding),
-      store.append('e', 'own_plans', true, deciding),
-      other.factor('e', FACTOR, deciding),
+      store.turn('e', 'own_plans', 'on', deciding()),
+      other.turn('e', 'good_examples', 'off', deciding()),
+      store.append('e', 'own_plans', true, deciding()),
+      other.factor('e', FACTOR, deciding()),
     ]);
     for (const one of [store, other]) {
       expect(await one.of('e')).toMatchObject({
@@ -71,11 +78,39 @@ describe('what the office decides', () => {
     }
   });
 
+  it('is not overturned by an event that is brought again', async () => {
+    const first = deciding();
+    await store.turn('g', 'own_plans', 'on', first);
+    await store.turn('g', 'own_plans', 'off', deciding());
+    await store.turn('g', 'own_plans', 'on', first);
+    const other = createDecisionStore((await openAgain()).connection);
+    await other.turn('g', 'own_plans', 'on', first);
+    expect(await store.of('g')).toMatchObject({ modules: { own_plans: 'off' } });
+    const replaced = deciding();
+    await store.factor('g', FACTOR, replaced);
+    await store.factor('g', { ...FACTOR, value: 0.7 }, deciding());
+    await store.factor('g', FACTOR, replaced);
+    expect((await store.of('g')).factors.map(({ value }) => value)).toEqual([0.66, 0.7]);
+    expect(await kept('g')).toBe(4);
+  });
+
+  it('decides once where two processes work off the same event', async () => {
+    const other = createDecisionStore((await openAgain()).connection);
+    const same = deciding();
+    await Promise.all([
+      ...[store, other].map((one) => one.turn('h', 'own_plans', 'on', same)),
+      ...[store, other].map((one) => one.turn('h', 'good_examples', 'on', deciding())),
+      ...[store, other].map((one) => one.turn('h', 'own_plans', 'on', same)),
+    ]);
+    const noted = connection.collection('decisions').countDocuments({ campaign: 'h', event: same.event });
+    expect(await noted).toBe(1);
+  });
+
   it('records once who published a revision, which changes nothing of the rest', async () => {
-    await store.turn('f', 'own_plans', 'on', deciding);
+    await store.turn('f', 'own_plans', 'on', deciding());
     const before = await store.of('f');
-    await store.published('f', 2, deciding);
-    await store.published('f', 2, { by: 'hoa', at });
+    await store.published('f', 2, deciding());
+    await store.published('f', 2, deciding('hoa'));
     expect(await store.of('f')).toBe(before);
     const noted = await connection.collection('decisions').find({ 'decided.kind': 'published' }).toArray();
     expect(noted).toMatchObject([{ campaign: 'f', by: 'phuc', decided: { revision: 2 } }]);

@@ -38,8 +38,10 @@ function form(): FormHandler {
   return found;
 }
 
+/** The same answers again are the same form handed in a second time. */
 async function submit(answers: Answers, turn = office) {
-  return shown(await form().submit(begin(form().build(turn), 's1', turn.now.toISOString(), answers), turn));
+  const session = begin(form().build(turn), JSON.stringify(answers), turn.now.toISOString(), answers);
+  return shown(await form().submit(session, turn));
 }
 
 const NEW = { factor: 'grid', value_grid: 0.68, year: '2024', source: 'Công văn 1 của Cục Biến đổi khí hậu' };
@@ -54,10 +56,15 @@ describe('the factors', () => {
     expect(labels).toContain('Thay: Điện lưới Việt Nam');
   });
 
-  it('are asked back when a new value is a hundred times off, up or down', async () => {
+  it('are asked back when a new value is ten times off, up or down', async () => {
     const look = (value: number) => form().lookup('odd_value_grid', value, office);
-    expect(await look(65.92)).toEqual(['kg CO₂/kWh: 0,6592', 'kg CO₂/kWh: 65,92']);
-    expect(await look(0.0065)).toEqual(['kg CO₂/kWh: 0,6592', 'kg CO₂/kWh: 0,0065']);
+    const rows = (value: string) => [
+      { key: 'factor:sure.used', values: { unit: 'kg CO₂/kWh', value: '0,6592' } },
+      { key: 'factor:sure.typed', values: { unit: 'kg CO₂/kWh', value } },
+    ];
+    expect(await look(12)).toEqual(rows('12'));
+    expect(await look(0.0065)).toEqual(rows('0,0065'));
+    expect(await look(6.5)).toEqual([]);
     expect(await look(0.68)).toEqual([]);
   });
 
@@ -90,11 +97,18 @@ describe('the factors', () => {
     expect(forgotten).toBe(2);
   });
 
+  it('end in one full stop, however the source was typed', async () => {
+    const paper = Object.keys(campaign.pledges.factors).find((id) => id !== 'grid') ?? '';
+    const answers = { factor: paper, [`value_${paper}`]: 0.006, year: null, source: 'Công văn 2. ' };
+    expect((await submit(answers)).text).toContain('Nguồn: Công văn 2.\n');
+  });
+
   it('keep the one before beside a second replacement', async () => {
     const later = turnAt('2026-12-01T09:00:00+07:00');
     const said = await submit({ ...NEW, value_grid: 0.7, year: null }, later);
     expect(said.text).toContain('0,7 kg CO₂/kWh\nKhông rõ năm. Nguồn: Công văn 1');
-    expect((await stores.decisions.of(campaign.id)).factors.map((one) => [one.value, one.year])).toEqual([
+    const grid = (await stores.decisions.of(campaign.id)).factors.filter((one) => one.factor === 'grid');
+    expect(grid.map((one) => [one.value, one.year])).toEqual([
       [0.68, 2024],
       [0.7, null],
     ]);
@@ -102,6 +116,6 @@ describe('the factors', () => {
 
   it('change nothing when the campaign has taken the factor off meanwhile', async () => {
     expect((await submit({ ...NEW, factor: 'gone' })).text).not.toContain('Đã thay');
-    expect((await stores.decisions.of(campaign.id)).factors).toHaveLength(2);
+    expect((await stores.decisions.of(campaign.id)).factors).toHaveLength(3);
   });
 });

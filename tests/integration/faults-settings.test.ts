@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,6 +106,9 @@ describe('a setting that is missing or wrong', () => {
 });
 
 describe('a wrong campaign file', () => {
+  // What a plan includes lies beside it.
+  beforeAll(() => cp(join(projectRoot(), 'campaigns', 'chung'), join(folder, 'chung'), { recursive: true }));
+
   async function wrongPlan(): Promise<{ file: string; line: number }> {
     const file = join(folder, 'plan.yaml');
     const text = await readFile(join(projectRoot(), PLAN), 'utf8');

@@ -166,8 +166,8 @@ describe('an answer', () => {
     };
     campaign = { ...campaign, decisions: { modules: {}, appended: [], factors: [replaced] } };
     const both = await answer('m1', taken, { monday: '2026-09-21', answer: 'done' });
-    expect(both.text).toContain('Hệ số 0,6592 kg CO₂/kWh. Hệ số năm 2023.');
-    expect(both.text).toContain('Hệ số 0,5 kg CO₂/kWh. Hệ số năm 2026. Nguồn: Văn phòng.');
+    expect(both.text).toContain('Hệ số 0,6592 kg CO₂/kWh (năm 2023).');
+    expect(both.text).toContain('Hệ số 0,5 kg CO₂/kWh (năm 2026). Nguồn: Văn phòng.');
     const co2 = async () => (await standing('m1')).totals.co2;
     expect(await co2()).toBeCloseTo(4 * 0.6592 * 2 + 4 * 0.5, 6);
     // The same answer once more keeps its factor; another one is made with that of its own moment.

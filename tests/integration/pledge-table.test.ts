@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPledgeHistoryHandler } from '../../handlers/pledge-history.ts';
 import { createPledgeTableHandler } from '../../handlers/pledge-table.ts';
+import { weekAnswers } from '../../handlers/week-answers.ts';
 import type { Campaign } from '../../src/campaign/schema.ts';
 import type { Member, Role } from '../../src/domain/member.ts';
 import { NOTHING_SAVED, type PledgeStanding } from '../../src/domain/standing.ts';
@@ -70,7 +71,9 @@ async function person(unit: string, of: Person = {}): Promise<Member> {
   const address = { channel: 'telegram' as const, chat: String(chats) };
   const consent = { version: 'notice-1', at, channel: 'telegram', lang: 'vi' as const };
   await stores.members.join(id, { address, lang: 'vi', consent, at });
-  if (of.ranked === true) await stores.members.setRanked(id, true, at);
+  if (of.ranked === true) {
+    await stores.members.setRanked(id, { ...consent, version: 'table-1', campaign: campaign.id, agreed: true });
+  }
   if (of.strength !== undefined) await stores.standings.put(standing(id, of));
   const found = await stores.members.byId(id);
   if (found === null) throw new Error('nobody');
@@ -91,10 +94,11 @@ describe('the table of units', () => {
     await several('TTS', [100, 100]);
     if (lan === undefined) throw new Error('nobody');
     const { text } = await use(table, turn(lan), '/bangxanh');
-    expect(text).toContain('<b>1. Phòng Chuyển đổi số</b>\nMức giữ 80 · tính 3/3 người\n12 kWh, 7,9 kg CO₂ một người');
-    expect(text).toContain('<b>2. Văn phòng Sở</b>\nMức giữ 50 · tính 3/5 người\n0 kWh');
+    expect(text).toContain('<b>1. Phòng Chuyển đổi số</b>\nMức giữ 80 · tính 3/3 người\n');
+    expect(text).toContain('<b>2. Văn phòng Sở</b>\nMức giữ 50 · tính 3/5 người\n');
     expect(text).toContain('• Thanh tra Sở: chưa đủ 3 người');
-    expect(text).toContain('ước tính');
+    // Beside the totals of everybody, figures of those counted would give away who is not.
+    expect(text).not.toMatch(/kWh|CO₂/u);
   });
 
   it('asks for consent in a sentence, counts at once, and hides at once', async () => {
@@ -111,7 +115,24 @@ describe('the table of units', () => {
     expect(counted.labels).toContain('Ẩn tôi khỏi bảng');
     expect(counted.labels).not.toContain('Cho tôi được tính');
     expect((await use(table, turn(own), '!table.hide')).text).toContain('chưa đủ 3 người');
-    expect((await stores.members.byId(own.id))?.ranked).toBe(false);
+    expect((await stores.members.byId(own.id))?.rankedIn).toEqual([]);
+    const held = await connection.collection<{ _id: string; rankings: unknown }>('members').findOne({ _id: own.id });
+    const proof = { campaign: campaign.id, version: 'table-1', channel: 'telegram', lang: 'vi', at: new Date(NOW) };
+    expect(held?.rankings).toEqual([
+      { ...proof, agreed: true },
+      { ...proof, agreed: false },
+    ]);
+  });
+
+  it('counts only in the campaign in which the person agreed', async () => {
+    const [lan] = await several('CDS', [60, 60, 60]);
+    if (lan === undefined) throw new Error('nobody');
+    const another = { ...campaign, id: 'another' };
+    const elsewhere = { ...turn(lan), campaign: another };
+    expect((await use(table, elsewhere, '!table.open')).labels).toContain('Cho tôi được tính');
+    await use(table, elsewhere, '!table.count');
+    await use(table, elsewhere, '!table.hide');
+    expect((await stores.members.byId(lan.id))?.rankedIn).toEqual([campaign.id]);
   });
 
   it('leaves out people of other campaigns, and other years', async () => {
@@ -241,15 +262,16 @@ describe('the stores behind it', () => {
     await stores.pledges.take({ ...base, campaign: 'another', member: ended.id, takenOn: '2026-11-10' });
     const week = { monday: '2026-11-16', askedOn: '2026-11-20' };
     const ids = [early.id, late.id, ended.id];
-    expect(await stores.pledges.weekAnswers(ids, campaign.id, week)).toEqual({ asked: [early.id], answered: [] });
-    expect(await stores.pledges.weekAnswers([late.id], campaign.id, week)).toEqual({ asked: [], answered: [] });
+    const of = (members: readonly string[]) => weekAnswers(stores, campaign, { members, week });
+    expect(await of(ids)).toEqual({ asked: new Set([early.id]), answered: new Set() });
+    expect(await of([late.id])).toEqual({ asked: new Set(), answered: new Set() });
   });
 
   it('count only people who have joined', async () => {
     await stores.members.add({ name: 'Chưa tham gia', unit: 'CDS', role: 'CAN_BO' });
     const own = await person('CDS', { ranked: true });
     expect(await stores.members.seats()).toEqual([
-      { id: own.id, unit: 'CDS', role: 'CAN_BO', campaigns: null, ranked: true },
+      { id: own.id, unit: 'CDS', role: 'CAN_BO', campaigns: null, rankedIn: [campaign.id] },
     ]);
   });
 });

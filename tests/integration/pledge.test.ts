@@ -65,8 +65,8 @@ describe('taking a pledge', () => {
     expect(list.labels).toContain('Trang sau ›');
     const one = await press('!pledge.view:P01', '2026-11-09T09:00');
     expect(one.text).toContain('Tắt hẳn máy tính, màn hình khi hết giờ');
-    expect(one.text).toContain('số ngày × 0,8 = kWh; nhân hệ số 0,6592 kg CO₂/kWh');
-    expect(one.text).toContain('Hệ số năm 2023. Nguồn: Cục Biến đổi khí hậu');
+    expect(one.text).toContain('số ngày × 0,8 = kWh; nhân hệ số ra kg CO₂.\nHệ số 0,6592 kg CO₂/kWh');
+    expect(one.text).toContain('(năm 2023). Nguồn: Cục Biến đổi khí hậu');
     expect(one.text).toContain('(mục II.6, ý 1)');
     expect((await press('!pledge.take:P01', '2026-11-09T09:00')).text).toContain(
       'chiều 13/11/2026. Cam kết kéo dài 8 tuần',
@@ -104,7 +104,7 @@ describe('the weekly question', () => {
     // Five working days × 0,8 kWh × 0,6592.
     expect(answered.text).toContain('4 kWh, khoảng <b>2,64 kg CO₂</b>');
     expect(answered.text).toContain('ước tính');
-    expect(answered.text).toContain('Hệ số 0,6592 kg CO₂/kWh. Hệ số năm 2023. Nguồn:');
+    expect(answered.text).toContain('Hệ số 0,6592 kg CO₂/kWh (năm 2023). Nguồn:');
   });
 
   it('may be answered and changed for seven days and no longer, and counts the last answer only', async () => {

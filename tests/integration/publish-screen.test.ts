@@ -124,6 +124,29 @@ describe('publishing a file of the server', () => {
     expect(await inForce()).toBe(2);
   });
 
+  it('puts one of two files in force that come at once over the same revision', async () => {
+    const other: Campaign = { ...demo, pin: true };
+    const at = new Date('2026-11-23T01:00:00Z');
+    const both = ['một', 'hai'].map((note) => stores.campaigns.publish({ ...other, revision_note: note }, at, 1));
+    const made = await Promise.all(both);
+    expect(made.filter((held) => held !== null)).toHaveLength(1);
+    expect(await inForce()).toBe(2);
+    expect(await stores.campaigns.publish({ ...demo, id: 'moi' }, at, 3)).toBeNull();
+    expect(await stores.campaigns.publish({ ...demo, id: 'moi' }, at, null)).toMatchObject({ revision: 1 });
+  });
+
+  it('puts on record who published even where it was cut off in between', async () => {
+    lies(renamed('Sáng kiến'));
+    const { go } = await looked();
+    expect(await press(go)).toContain('Đã công bố bản 2');
+    const decisions = connection.collection('decisions');
+    await decisions.deleteMany({});
+    expect(await press(go)).toContain('Đã công bố bản 2');
+    expect(await press(go)).toContain('Đã công bố bản 2');
+    const noted = await decisions.find({}).toArray();
+    expect(noted).toMatchObject([{ by: 'phuc', event: 'e1', decided: { kind: 'published', revision: 2 } }]);
+  });
+
   it('opens a new campaign, and leaves alone one that is not the person’s', async () => {
     lies((text) => text.replace('id: demo', 'id: dot-moi'));
     const { text, go } = await looked();

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSkillEvidenceHandler } from '../../handlers/skill-evidence.ts';
 import { evidenceForm } from '../../handlers/skill-evidence-form.ts';
 import { createSkillQuizHandler } from '../../handlers/skill-quiz.ts';
+import { createSkillsHandler } from '../../handlers/skills.ts';
 import { skillOf } from '../../src/campaign/lookup.ts';
+import type { Skill } from '../../src/campaign/practice-schema.ts';
 import type { Campaign } from '../../src/campaign/schema.ts';
 import { defineForm, textKeys } from '../../src/dialog/define.ts';
 import type { Json } from '../../src/dialog/event.ts';
@@ -20,6 +22,7 @@ const DAY = 24 * 3_600_000;
 const { connection, drop } = await openDatabase();
 const stores = createStores(connection);
 const quiz = createSkillQuizHandler(stores);
+const skills = createSkillsHandler({ ...stores, queue: { report: async () => undefined } });
 const evidence = createSkillEvidenceHandler({
   ...stores,
   fetchFile: async () => Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'),
@@ -54,12 +57,26 @@ function rightOnes(item: string): readonly number[] {
   return (skillOf(campaign, item)?.quiz ?? []).map((one) => one.right);
 }
 
+/** An answer to question number `at` of E3, as its button says it. */
+function answer(number: number, at: number, choice = rightOnes('E3')[at]): string {
+  return `!skills.answer:E3:${number}:${skillOf(campaign, 'E3')?.quiz?.[at]?.id}:${choice}`;
+}
+
+/** The campaign with other questions for E3. */
+function withQuiz(questions: NonNullable<Skill['quiz']>): Campaign {
+  const areas = campaign.skills.areas.map((area) => ({
+    ...area,
+    items: area.items.map((item) => (item.id === 'E3' ? { ...item, quiz: questions } : item)),
+  }));
+  return { ...campaign, skills: { ...campaign.skills, areas } };
+}
+
 /** Answers all questions of an attempt, these of them wrong; what the last answer showed. */
 async function attempt(number: number, wrong: readonly number[], after = 0) {
   let last = await use(quiz, turn(after), `!skills.begin:E3:${number}`);
   for (const [at, right] of rightOnes('E3').entries()) {
     const choice = wrong.includes(at) ? (right + 1) % 3 : right;
-    last = await use(quiz, turn(after), `!skills.answer:E3:${number}:${at}:${choice}`);
+    last = await use(quiz, turn(after), answer(number, at, choice));
   }
   return last;
 }
@@ -70,7 +87,7 @@ describe('the quiz', () => {
     expect(result.text).toContain('<b>Đạt:</b> đúng 3/3 câu');
     expect(await stateOf('E3')).toBe('done');
     const wrong = ((rightOnes('E3')[0] ?? 0) + 1) % 3;
-    const again = await use(quiz, turn(), `!skills.answer:E3:1:0:${wrong}`);
+    const again = await use(quiz, turn(), answer(1, 0, wrong));
     expect(again.text).toContain('câu trả lời đầu được giữ');
     expect(await stateOf('E3')).toBe('done');
     expect((await use(quiz, turn(), '!skills.quiz:E3')).text).toContain('trả lời đạt ngày 20/11/2026');
@@ -92,10 +109,44 @@ describe('the quiz', () => {
     expect(await stateOf('E3')).toBe('done');
   });
 
+  it('tells on the item what the last attempt came to, and offers the questions again only when they may be answered', async () => {
+    expect((await use(skills, turn(), '!skills.item:E3')).data).toContain('!skills.quiz:E3');
+    await attempt(1, [1]);
+    const waiting = await use(skills, turn(DAY - 1), '!skills.item:E3');
+    expect(waiting.text).toContain('Lần gần nhất: đúng 2/3 câu. Làm lại từ 09:00 ngày 21/11/2026.');
+    expect(waiting.data).not.toContain('!skills.quiz:E3');
+    const later = await use(skills, turn(DAY), '!skills.item:E3');
+    expect(later.text).toContain('Lần gần nhất: đúng 2/3 câu.');
+    expect(later.text).not.toContain('Làm lại từ');
+    expect(later.data).toContain('!skills.quiz:E3');
+    await attempt(2, [], DAY);
+    expect((await use(skills, turn(DAY), '!skills.item:E3')).text).not.toContain('Lần gần nhất');
+  });
+
+  it('says how many must be right, and that all must where that is so', async () => {
+    expect((await use(quiz, turn(), '!skills.quiz:E3')).text).toContain('Có 3 câu hỏi, đúng cả 3 câu là đạt.');
+    const [first, ...rest] = skillOf(campaign, 'E3')?.quiz ?? [];
+    if (first === undefined) throw new Error('no question');
+    const five = [first, ...rest, { ...first, id: 'q4' }, { ...first, id: 'q5' }];
+    const here = turn(0, { campaign: withQuiz(five) });
+    expect((await use(quiz, here, '!skills.quiz:E3')).text).toContain('Có 5 câu hỏi, trả lời đúng từ 4 câu là đạt.');
+  });
+
+  it('credits the question that was shown, also when the list was put in another order since', async () => {
+    const shownOne = await use(quiz, turn(), '!skills.begin:E3:1');
+    const questions = skillOf(campaign, 'E3')?.quiz ?? [];
+    const reordered = { campaign: withQuiz([...questions].reverse()) };
+    const pressed = shownOne.data.find((one) => one.endsWith(`:${questions[0]?.right}`));
+    expect((await use(quiz, turn(0, reordered), pressed ?? 'none')).text).toContain('<b>Đúng.</b>');
+    const key = { member: 'm1', campaign: campaign.id, year: 2026, item: 'E3' };
+    const kept = (await stores.skillQuizzes.of(key))?.answers;
+    expect(kept).toEqual({ [questions[0]?.id ?? '']: questions[0]?.right });
+  });
+
   it('says that a button is of an earlier attempt', async () => {
     await attempt(1, [0, 1, 2]);
     await use(quiz, turn(DAY), '!skills.begin:E3:2');
-    const old = await use(quiz, turn(DAY), `!skills.answer:E3:1:0:${rightOnes('E3')[0]}`);
+    const old = await use(quiz, turn(DAY), answer(1, 0));
     expect(old.text).toContain('Lượt trả lời đó đã cũ');
     expect((await use(quiz, turn(DAY), '!skills.begin:E3:1')).text).toContain('Lượt trả lời đó đã cũ');
     expect(old.labels).toContain('Trả lời tiếp');
@@ -103,10 +154,10 @@ describe('the quiz', () => {
 
   it('goes on where it was left, also when the last answer’s turn died before the item was done', async () => {
     await use(quiz, turn(), '!skills.begin:E3:1');
-    await use(quiz, turn(), `!skills.answer:E3:1:0:${rightOnes('E3')[0]}`);
+    await use(quiz, turn(), answer(1, 0));
     expect((await use(quiz, turn(), '!skills.begin:E3:1')).text).toContain('Câu 2/3');
     const key = { member: 'm1', campaign: campaign.id, year: 2026, item: 'E3' };
-    await use(quiz, turn(), `!skills.answer:E3:1:1:${rightOnes('E3')[1]}`);
+    await use(quiz, turn(), answer(1, 1));
     await stores.skillQuizzes.finish(key, 1, { right: 3, total: 3, passed: true, at: NOW });
     expect(await stateOf('E3')).toBe('none');
     await use(quiz, turn(), '!skills.begin:E3:1');
@@ -114,8 +165,9 @@ describe('the quiz', () => {
   });
 
   it.each([
-    '!skills.answer:E3:1:9:0',
-    '!skills.answer:E3:1:0:7',
+    '!skills.answer:E3:1:0:0',
+    '!skills.answer:E3:1:khong-co:0',
+    '!skills.answer:E3:1:e3-thu-gap:7',
     '!skills.quiz:A1',
     '!skills.begin:Z9:1',
     '!skills.answer',

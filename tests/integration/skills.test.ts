@@ -205,6 +205,36 @@ describe('deciding', () => {
     expect((await told('lan')).map((one) => one.text)).toEqual([expect.stringContaining('A1, A3, B3')]);
     expect((await use(handlers.confirm, turn('chi'), all)).text).toContain('Không có yêu cầu nào');
   });
+
+  it('confirms all over New Year: the person hears of both years, and of the level of each', async () => {
+    for (const { id, level } of skillItems(campaign)) {
+      if (level !== 1 || id === 'A1') continue;
+      const key = { member: people.lan.id, campaign: campaign.id, year: 2026, item: id };
+      await stores.skills.done(key, 'own', new Date(0));
+    }
+    await asked('A1');
+    const now = new Date('2027-01-04T02:00:00Z');
+    await use(handlers.ask, turn('lan', { now }), '!skills.ask:A3');
+    const at = turn('binh', { now });
+    const all = `!confirm.all:${people.lan.id}:${campaign.id}`;
+    const first = await use(handlers.confirm, at, all);
+    expect(first.text).toContain('Đã xác nhận 2 mục của Nguyễn Thị Lan');
+    expect(await use(handlers.confirm, at, all)).toEqual(first);
+    const [heard, ...more] = (await told('lan')).map((one) => one.text);
+    expect(more).toEqual([]);
+    expect(heard).toContain('A1, A3');
+    expect(heard).toContain('mức 1, cơ bản về kỹ năng số năm 2026');
+    expect(heard).not.toContain('năm 2027');
+  });
+
+  it('confirms all of last year alone, and says so', async () => {
+    await asked('A1');
+    await asked('A3');
+    const now = new Date('2027-01-04T02:00:00Z');
+    const all = `!confirm.all:${people.lan.id}:${campaign.id}`;
+    expect((await use(handlers.confirm, turn('binh', { now }), all)).text).toContain('Đã xác nhận 2 mục');
+    expect(await told('lan')).toHaveLength(1);
+  });
 });
 
 describe('a level', () => {
@@ -297,6 +327,25 @@ describe('the unit', () => {
       expect((await use(handlers.unit, turn('phuc'), data)).text).toContain('Không tìm thấy');
     }
     expect((await use(handlers.unit, turn('binh'), '!confirm.of:VP')).text).toContain('Không tìm thấy');
+  });
+});
+
+describe('a unit of fewer than three people', () => {
+  it('is shown to the office without figures, to its own head with them', async () => {
+    await use(handlers.skills, turn('loner'), '!skills.tick:A2');
+    await Promise.all([stores.units.put('TTS', 'Trung tâm số'), stores.units.put('CDS', 'Phòng CDS')]);
+    const list = await use(handlers.unit, turn('phuc'), '!confirm.unit');
+    expect(list.labels).toContain('Trung tâm số');
+    expect(list.labels).toContain('0/90 · Phòng CDS');
+    const few = await use(handlers.unit, turn('phuc'), '!confirm.of:TTS');
+    expect(few.text).toContain('chưa đủ 3 người nên chưa nêu số');
+    expect(few.text).not.toMatch(/\d\/\d/u);
+    expect(few.data).toContain('!menu.open');
+    await stores.members.add({ name: 'Hồ Thị Hai', unit: 'TTS', role: 'CAN_BO', campaigns: null });
+    expect((await use(handlers.unit, turn('phuc'), '!confirm.of:TTS')).text).toContain('chưa đủ 3 người');
+    const head = { ...people.binh, unit: 'TTS' };
+    const own = await use(handlers.unit, turn('binh', { member: head }), '!confirm.unit');
+    expect(own.text).toContain('Số người: 2. Đã làm được: <b>1/60</b>');
   });
 });
 

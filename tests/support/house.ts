@@ -117,7 +117,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   });
   for (const { campaign } of await stores.campaigns.all()) {
     for (const name of options.modules ?? []) {
-      await stores.decisions.turn(campaign.id, name, 'on', { by: 'house', at: clock.now() });
+      await stores.decisions.turn(campaign.id, name, 'on', { by: 'house', at: clock.now(), event: `house.${name}` });
     }
   }
   for (const unit of options.units) await stores.units.put(unit.code, unit.name);

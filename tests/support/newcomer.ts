@@ -9,5 +9,5 @@ export const NEWCOMER: Omit<Member, 'id' | 'name' | 'unit' | 'role'> = {
   joinedAt: null,
   campaigns: null,
   body: null,
-  ranked: false,
+  rankedIn: [],
 };

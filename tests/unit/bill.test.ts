@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type BILL_KINDS, compareMonth, compareYear, type Figures, usualOf } from '../../src/domain/bill.ts';
+import {
+  type BILL_KINDS,
+  compareMonth,
+  compareYear,
+  type Figures,
+  mergedBills,
+  typedOver,
+  usualOf,
+} from '../../src/domain/bill.ts';
 import { farOff } from '../../src/domain/far-off.ts';
 
 const NONE: Figures = { kwh: null, m3: null, ream: null, litre: null };
@@ -88,6 +96,21 @@ describe('what is usual', () => {
   it('is never a zero, nor the month itself, nor one that came later', () => {
     expect(usualOf(bills, '2026-10', 'm3')).toEqual({ month: '2026-07', value: 33 });
     expect(usualOf(bills, '2026-10', 'litre')).toBeNull();
+  });
+});
+
+describe('what several people typed of one month', () => {
+  const at = new Date('2026-11-21T02:00:00Z');
+  const typed = (by: string, figures: Partial<Figures>) => ({ campaign: 'c', month: '2026-10', by, at, figures });
+
+  it('is one bill: of each kind the newest figure, and null takes one away', () => {
+    const all = [typed('a', { kwh: 5, ream: 2 }), typed('b', { m3: 7 }), typed('c', { ream: null, kwh: 0 })];
+    expect(mergedBills(all)).toEqual([{ ...typed('c', {}), figures: { ...NONE, kwh: 0, m3: 7 } }]);
+  });
+
+  it('is only what differs from what stood before them', () => {
+    expect(typedOver({ ...NONE, kwh: 5, m3: 7 }, { ...NONE, kwh: 0, m3: 7 })).toEqual({ kwh: 0 });
+    expect(typedOver({ ...NONE, kwh: 5 }, NONE)).toEqual({ kwh: null });
   });
 });
 

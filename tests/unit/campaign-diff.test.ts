@@ -52,21 +52,21 @@ const EDITS: readonly (readonly [what: string, edit: Edit, says: readonly string
     ({ plan }) => {
       plan.content_areas.reverse();
     },
-    ['• Kế hoạch, content_areas, thứ tự: 1, 2, 3 → 3, 2, 1'],
+    ['• Kế hoạch, Nội dung thi đua, thứ tự: 1, 2, 3 → 3, 2, 1'],
   ],
   [
     'a milestone gets a day',
     ({ plan }) => {
       first(plan.milestones).due = '2026-09-15';
     },
-    ['• Mốc phat_dong, hạn: 2026-Q3 → 2026-09-15'],
+    ['• Mốc Phát động, hạn: 2026-Q3 → 2026-09-15'],
   ],
   [
     'the plan gets its number',
     ({ plan }) => {
       plan.issuer.number = '12/KH-STĐ';
     },
-    ['• Ban hành, number: (trống) → 12/KH-STĐ'],
+    ['• Ban hành, số, ký hiệu: (trống) → 12/KH-STĐ'],
   ],
   [
     'words of the plan',
@@ -96,7 +96,7 @@ const EDITS: readonly (readonly [what: string, edit: Edit, says: readonly string
       initiatives.title_max = 90;
     },
     [
-      `• Phiếu đăng ký sáng kiến, title_max: ${demo.initiatives.title_max} → 90`,
+      `• Phiếu đăng ký sáng kiến, Tên sáng kiến nhiều nhất bao nhiêu chữ cái: ${demo.initiatives.title_max} → 90`,
       `• Hệ số ${Object.keys(demo.pledges.factors)[0]}, giá trị: ${Object.values(demo.pledges.factors)[0]?.value} → 0.5`,
     ],
   ],
@@ -119,7 +119,7 @@ const EDITS: readonly (readonly [what: string, edit: Edit, says: readonly string
     (campaign) => {
       campaign.pin = true;
     },
-    ['• Tệp, pin: không → có'],
+    ['• Tệp, giữ bản đang làm dở: không → có'],
   ],
 ];
 

@@ -91,16 +91,22 @@ describe('a wrong file', () => {
   it.each([
     ['  max_files: 5', '  max_fils: 5', 'initiatives.max_fils', 'unknown_near', { near: /^max_files$/u }],
     ["due: '2027'", "due: 'giữa năm'", 'plan.milestones.3.due', 'pattern', {}],
-    ['who: everybody', 'who: all', 'reminders.0.to.0.who', 'value', { vi: /"everybody"/u, en: /"everybody"/u }],
-    ['issued_year: 2026', 'issued_year: hai', 'plan.issuer.issued_year', 'value', { vi: /số/u, en: /number/u }],
-    ['phase_start: true', 'phase_start: maybe', 'reminders.0.when.phase_start', 'value', { vi: /true/u, en: /true/u }],
-    ['zone: Asia/Ho_Chi_Minh', "zone: ''", 'zone', 'value', { vi: /Asia\/Ho_Chi_Minh/u, en: /Asia\/Ho_Chi_Minh/u }],
+    ['who: everybody', 'who: all', 'reminders.0.to.0.who', 'choice', { choices: /^everybody, staff/u }],
+    ['issued_year: 2026', 'issued_year: hai', 'plan.issuer.issued_year', 'not_number', { is: /^hai$/u }],
+    ['phase_start: true', 'phase_start: maybe', 'reminders.0.when.phase_start', 'only', { choices: /^true$/u }],
+    ['zone: Asia/Ho_Chi_Minh', 'zone: UTC', 'zone', 'only', { choices: /^Asia\/Ho_Chi_Minh$/u }],
     ['text: Đồng Nai\n', "text: ' Đồng Nai'\n", 'plan.issuer.place.text', 'padded', {}],
     ['A6: [II.2.b4]', 'A6: [II.9]', 'serves.A6.0', 'no_place', { at: /^II\.9$/u }],
     ['A6: [II.2.b4]', 'A7: [II.2.b4]', 'serves.A7', 'no_item', { id: /^A7$/u }],
     ['[giay_khen_so]', '[co_thi_dua]', 'plan.rewards.annual.0.awards.0', 'no_award', { code: /^co_thi_dua$/u }],
-    ['title_max: 250', 'title_max: 5', 'initiatives.title_max', 'smaller', {}],
-    ["- ['14:00', '16:30']", "- ['16:30', '14:00']", 'sending.windows.1.1', 'smaller', {}],
+    ['title_max: 250', 'title_max: 5', 'initiatives.title_max', 'smaller', { before: /^10$/u, value: /^5$/u }],
+    [
+      "- ['14:00', '16:30']",
+      "- ['16:30', '14:00']",
+      'sending.windows.1.1',
+      'smaller',
+      { before: /^16:30$/u, value: /^14:00$/u },
+    ],
   ])('%j -> %j is named with line and path', (from, to, path, key, values) => {
     const { line, problems } = wrong(from, to);
     expect(named(problems, path)).toEqual({ file: null, key: `campaign:fault.${key}`, values: matching(values) });
@@ -212,13 +218,89 @@ describe('a wrong file', () => {
     expect(readCampaign('a: 1\na: 2')).toMatchObject({ ok: false, problems: [{ line: 2 }] });
     expect(readCampaign('')).toMatchObject({ ok: false, problems: [{ line: 1, path: '' }] });
     const missing = await loadCampaign('campaigns/khong-co.yaml');
-    const fault = { key: 'campaign:fault.unreadable', values: { code: 'ENOENT' } };
+    const fault = { key: 'campaign:fault.missing_file', values: { code: 'ENOENT' } };
     expect(missing).toMatchObject({ ok: false, problems: [{ line: 0, fault }] });
+  });
+
+  it.each([
+    ['body: ', 'body: null #', 'plan.issuer.body', 'empty', {}],
+    ['  max_files: 5', '  max_files: 5.5', 'initiatives.max_files', 'not_whole', { is: /^5\.5$/u }],
+    ['  max_files: 5', '  max_files: 50', 'initiatives.max_files', 'large', { max: /^20$/u }],
+    ['  max_files: 5', '  max_files: -5', 'initiatives.max_files', 'small', { min: /^0$/u }],
+    ['  max_files: 5', '  max_files: [5]', 'initiatives.max_files', 'is_list', {}],
+    ['  files: true', '  files: có', 'initiatives.files', 'not_boolean', { is: /^có$/u }],
+    ['text: Đồng Nai\n', 'text: 2027\n', 'plan.issuer.place.text', 'not_text', { is: /^2027$/u }],
+    [
+      'unit_duty: [initiatives, content, solutions]',
+      'unit_duty: content',
+      'unit_duty',
+      'not_list',
+      { is: /^content$/u },
+    ],
+    ['zone: Asia', 'pin: {a: 1}\nzone: Asia', 'pin', 'is_block', {}],
+    ['codes:\n  initiative: SK', 'codes: SK', 'codes', 'not_block', { is: /^SK$/u }],
+    ['id: dong-nai-skhcn', 'id: dong-nai-so-khoa-hoc-va-cong-nghe', 'id', 'long_text', { max: /^28$/u }],
+  ])('%j -> %j is said in words of our own', (from, to, path, key, values) => {
+    expect(named(wrong(from, to).problems, path)).toMatchObject({
+      key: `campaign:fault.${key}`,
+      values: matching(values),
+    });
+  });
+
+  it('takes English that is left blank for English that is not there', () => {
+    const blank = readCampaign(source.replace(/^( {4}- code: so_ket[\s\S]*?)en: .*$/mu, '$1en:'), textOf);
+    if (!blank.ok) throw new Error(JSON.stringify(blank.problems));
+    expect(missingEnglish(blank.campaign).length).toBe(missingEnglish(campaign).length + 1);
+  });
+
+  it('names the first slip of the YAML only, and a key that stands twice', () => {
+    expect(wrong('  max_files: 5', '\tmax_files: 5').problems).toHaveLength(1);
+    expect(wrong('  max_files: 5\n', '  max_files: 5\n  max_files: 6\n').problems).toMatchObject([
+      { fault: { key: 'campaign:fault.yaml_twice' } },
+    ]);
+  });
+
+  it('names no more problems than anybody reads, and how many more there are', () => {
+    const { problems } = wrong(
+      'codes:\n',
+      `${Array.from({ length: 70 }, (_, at) => `strange_${at}: 1\n`).join('')}codes:\n`,
+    );
+    expect(problems).toHaveLength(51);
+    expect(problems.at(-1)).toMatchObject({ line: 0, fault: { key: 'campaign:fault.more', values: { more: '20' } } });
+  });
+
+  it.each([
+    ['flat keys', (at: number) => `k${at}: 1\n`, 'too_many'],
+    ['a list', () => '- 1\n', 'too_many'],
+    ['tabs', () => '\ta: 1\n', 'too_many'],
+    ['brackets', () => '[[[[[[[[', 'too_many'],
+    ['deep lists', () => '- - - - ', 'too_many'],
+    ['commas', (at: number) => (at === 0 ? '[' : ',,,,'), 'too_many'],
+    ['empty lines', () => '\n\n\n\n', 'not_block|empty'],
+    ['one word', () => 'abcdefgh', 'not_block'],
+  ])('answers to 256 kB of %s at once', (_name, piece, key) => {
+    let junk = '';
+    for (let at = 0; junk.length < 256 * 1024; at += 1) junk += piece(at);
+    const begun = performance.now();
+    const result = readCampaign(junk.slice(0, 256 * 1024));
+    expect(performance.now() - begun).toBeLessThan(3000);
+    expect(result.ok ? '' : result.problems[0]?.fault.key).toMatch(new RegExp(`^campaign:fault.(${key})$`, 'u'));
+  });
+
+  it('refuses what is larger, too deep, or includes itself large', () => {
+    const keys = (text: string, include?: (name: string) => string | null) => {
+      const result = readCampaign(text, include);
+      return result.ok ? [] : result.problems.map(({ fault }) => fault.key);
+    };
+    expect(keys(`# ${'x'.repeat(256 * 1024)}`)).toEqual(['campaign:fault.too_large']);
+    expect(keys(`a: ${'['.repeat(6000)}${']'.repeat(6000)}`)).toHaveLength(1);
+    const again = Array.from({ length: 1000 }, (_, at) => `k${at}: !include chung/ky-nang-so.yaml\n`).join('');
+    expect(keys(again, textOf)).toEqual(['campaign:fault.too_many']);
   });
 
   it('takes a file saved in NFD', () => {
     const nfd = (name: string): string | null => textOf(name)?.normalize('NFD') ?? null;
-    expect(readCampaign(source.normalize('NFD'), nfd)).toEqual(loaded);
+    expect(readCampaign(source.normalize('NFD'), nfd)).toMatchObject({ ok: true, campaign });
   });
 });
 

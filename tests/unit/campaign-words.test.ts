@@ -61,8 +61,8 @@ describe('a fault as it is read', () => {
     [
       'issued_year: 2026',
       'issued_year: hai',
-      'plan.issuer.issued_year: Đầu vào không hợp lệ: mong đợi số, nhận được string. Cần ghi: Năm ban hành; null khi để trống',
-      'plan.issuer.issued_year: Invalid input: expected number, received string. What belongs here: Year of issue; null where left blank',
+      'plan.issuer.issued_year: Phải là số, đang ghi chữ “hai”. Cần ghi: Năm ban hành; null khi để trống',
+      'plan.issuer.issued_year: Must be a number, but the word “hai” stands here. What belongs here: Year of issue; null where left blank',
     ],
     [
       '  max_files: 5\n',
@@ -103,8 +103,8 @@ describe('a fault as it is read', () => {
     [
       'number_text: ',
       'number_text: Số: ',
-      ": Chữ có dấu hai chấm phải đặt trong dấu nháy đơn, thí dụ: 'Số: 12'; hoặc dòng dưới lùi vào quá sâu",
-      ": Words with a colon belong in single quotes, such as 'No: 12'; or the line below is indented too far",
+      ": Chữ có dấu hai chấm phải đặt trong dấu nháy đơn, thí dụ: 'Số: 12'; hoặc dòng dưới lùi vào quá sâu. Sửa dòng này rồi kiểm tra lại; các lỗi sau có thể do nó",
+      ": Words with a colon belong in single quotes, such as 'No: 12'; or the line below is indented too far. Put this line right and check again; what follows may come from it",
     ],
   ])('says what to write instead: %j -> %j', (from, to, vi, en) => {
     expect(said(from, to, 'vi')).toContain(vi);

@@ -30,6 +30,11 @@ describe('a table is checked when it is defined', () => {
       /unknown step "z"/,
     ],
     ['an unknown step in opens', formOf(choice('a', [{ value: 'x', opens: 'z' }])), /unknown step "z"/],
+    [
+      'an unknown step in the inputs of a lookup',
+      formOf(text('a', { lookup: { name: 'l', mode: 'inform', with: 'z' } })),
+      /unknown step "z"/,
+    ],
     ['a step nobody reaches', formOf(text('a', { next: 'c' }), text('b'), text('c')), /"b" cannot be reached/],
     ['a loop', formOf(text('a'), text('b', { next: 'a' })), /"a" is walked twice: a loop/],
     ['a step that follows itself', formOf(text('a', { next: 'a' })), /a loop/],

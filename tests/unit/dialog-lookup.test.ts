@@ -89,6 +89,37 @@ describe('a lookup that informs', () => {
     expect(player.session.answers).toEqual({ title: 'cái sổ' });
   });
 
+  it('throws the earlier answer away for a button that says so: nothing held, nothing to keep', () => {
+    const steps = informing.steps.map((one) =>
+      one.kind === 'choice'
+        ? { ...one, options: one.options.map((option) => (option.opens ? { ...option, anew: true as const } : option)) }
+        : one,
+    );
+    const player = new Player({ ...informing, steps }, similarTo).say('cái sổ').press('change');
+    expect(player.at).toBe('title');
+    expect(player.keys).not.toContain('dialog:current');
+    expect(player.session.answers).toEqual({});
+  });
+
+  it('rests on another answer too where it says so', () => {
+    const steps = informing.steps.map((one) =>
+      one.id === 'title' ? { ...one, lookup: { name: 'similar', mode: 'inform' as const, with: 'year' } } : one,
+    );
+    const year = { id: 'year', kind: 'text' as const, prompt: 't:year', label: 't:l', max: 4 };
+    const asked: Json[] = [];
+    const player = new Player({ ...informing, steps: [year, ...steps] }, (_name, inputs) => {
+      asked.push(inputs);
+      return asked.length > 1 ? ['SK-1'] : [];
+    });
+    player.say('2025', 'sổ', 'hết').press('~e.year').say('2026');
+    expect(asked).toEqual([
+      { value: 'sổ', with: '2025' },
+      { value: 'sổ', with: '2026' },
+    ]);
+    expect(player.at).toBe('similar');
+    expect(player.session.answers).toEqual({ year: '2026', title: 'sổ', end: 'hết' });
+  });
+
   it('is asked for an answer that the form was opened with', () => {
     const player = new Player(informing, similarTo, { title: 'sổ' });
     expect(player.last.lookups).toEqual(['similar']);

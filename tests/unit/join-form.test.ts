@@ -33,7 +33,7 @@ describe('joining', () => {
     expect(chat.last).toContain('Vai trò: <b>lãnh đạo phòng</b>');
     expect(chat.last).toContain('Chào anh/chị <b>Nguyễn Thị Lan</b>');
     expect(chat.scene).toMatchObject({ bound: 'lan', active: null, sessions: {} });
-    const consent: Consent = { version: 'notice-4 dong-nai-skhcn.4', at: now, channel: 'telegram', lang: 'vi' };
+    const consent: Consent = { version: 'notice-5 dong-nai-skhcn.4', at: now, channel: 'telegram', lang: 'vi' };
     expect(roster.people.get('lan')).toMatchObject({ consent, joinedAt: now, lang: 'vi' });
   });
 

@@ -38,7 +38,7 @@ describe('joining by the own phone number', () => {
     await chat.share(LAN);
     expect(chat.last).toContain('<b>Nguyễn Thị Lan</b> đã tham gia');
     expect(chat.scene).toMatchObject({ bound: 'lan', active: null, sessions: {} });
-    const consent = { version: 'notice-4 dong-nai-skhcn.4', at: now, channel: 'zalo', lang: 'vi' };
+    const consent = { version: 'notice-5 dong-nai-skhcn.4', at: now, channel: 'zalo', lang: 'vi' };
     expect(roster.people.get('lan')).toMatchObject({ consent, joinedAt: now, addresses: [zalo('z1')] });
     const thief = new Chat(roster, plan, { channel: 'telegram', chat: '9' });
     await joinWith(thief, 'LANA-2345');

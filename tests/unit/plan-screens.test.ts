@@ -113,6 +113,9 @@ describe('the plan in chat', () => {
     expect(plainText(staff)).toContain('Đối với cá nhân công chức, người lao động');
     expect(plainText(staff)).not.toContain('Đối với tập thể các phòng thuộc Sở');
     expect(labelsOf(staff)).toContain('Tiêu chí của tập thể');
+    const collective = labelsOf(await press(house, turnOf('CAN_BO'), 'plan.criteria', ['collective']));
+    expect(collective).toContain('Tiêu chí dành cho tôi');
+    expect(collective).not.toContain('Tiêu chí của cá nhân');
     const lead = plainText(await press(house, turnOf('TRUONG_PHONG'), 'plan.criteria'));
     expect(lead).toContain('Đối với cá nhân công chức, người lao động');
     expect(lead).toContain('Đối với tập thể các phòng thuộc Sở');

@@ -5,6 +5,7 @@ import { takenView } from '../../handlers/pledge-screens.ts';
 import type { Campaign } from '../../src/campaign/schema.ts';
 import { checkinWeeks } from '../../src/domain/checkin-week.ts';
 import { CHECKIN_ANSWERS, type TakenPledge } from '../../src/domain/pledge.ts';
+import { openInputs } from '../../src/domain/savings.ts';
 import type { Handler, MemberTurn } from '../../src/ports/handler.ts';
 import type { PledgeStore } from '../../src/ports/pledges.ts';
 import { memberOf, type Shown, shown, turnOf, use } from '../support/member-turn.ts';
@@ -22,7 +23,9 @@ const NOTHING: PledgeStore = {
   checkin: async () => undefined,
   checkins: async () => [],
   checkinsOf: async () => [],
-  weekAnswers: async () => ({ asked: [], answered: [] }),
+  endedSince: async () => [],
+  heldIn: async () => [],
+  answeredIn: async () => [],
   answered: async () => null,
 };
 
@@ -129,7 +132,7 @@ it('the list goes forward and back by pages and never past its ends', async () =
   expect(first.labels).not.toContain('‹ Trang trước');
   const last = await use(handler, turn, '!pledge.list:99');
   expect(last.data).toContain('!pledge.view:P20');
-  expect(last.data).toContain('!pledge.list:1');
+  expect(last.data).toContain('!pledge.list:2');
   expect(last.labels).not.toContain('Trang sau ›');
 });
 
@@ -276,4 +279,86 @@ it('every screen says so where the office turned the pledges on by itself', asyn
   const there = { ...here, campaigns: [{ campaign: here.campaign, revision: 1, publishedAt: turn.now }] };
   for (const what of data) expect((await use(handler, there, what)).text).toContain('Đề xuất của Văn phòng');
   expect(shown({ views: [checkedView(here, one, week)] }).text).toContain('Đề xuất của Văn phòng');
+});
+
+it('a pledge that has ended says on which day, and neither of a first question nor of weeks after it', () => {
+  const one = kept('P01', '2026-11-09', 0);
+  const ended = { ...one, taken: { ...one.taken, state: 'ended' as const, endedOn: '2026-11-11' } };
+  for (const now of ['2026-11-11T15:00:00+07:00', '2026-12-20T15:00:00+07:00']) {
+    const { text } = shown({ views: [keptView(turnOf(campaign, memberOf('m1'), now), ended)] });
+    expect(text).toContain('Đã dừng ngày 11/11/2026.');
+    expect(text).not.toMatch(/Câu hỏi đầu tiên|Tuần \d|chưa trả lời/u);
+  }
+  const { endedOn: _endedOn, ...old } = ended.taken;
+  expect(shown({ views: [keptView(turn, { ...ended, taken: old })] }).text).toContain('Cam kết này đã kết thúc.');
+});
+
+it('the way of reckoning says no more than there is to reckon', async () => {
+  const formula = async (id: string) => (await use(handlerOf(), turn, `!pledge.view:${id}`)).text;
+  expect(await formula('P01')).toContain(
+    'số ngày × 0,8 = kWh; nhân hệ số ra kg CO₂.\nHệ số 0,6592 kg CO₂/kWh (năm 2023). Nguồn: ',
+  );
+  expect(await formula('P06')).toMatch(
+    /Đếm theo số tờ \(ước tính\), nhân hệ số ra kg CO₂\.\nHệ số 0,005 .* Nguồn không ghi năm\./u,
+  );
+  expect(await formula('P10')).toContain('Đếm theo số chai (ước tính).');
+  expect(await formula('P07')).toContain(
+    'số cuộc họp × số người dự × số trang tài liệu ÷ số trang trên một tờ = tờ giấy',
+  );
+  for (const { id } of campaign.pledges.items) expect(await formula(id)).not.toMatch(/× 1(?![,\d])/u);
+});
+
+it('the list says what it is on its first page only, five to a page', async () => {
+  const first = await use(handlerOf(), turn, '!pledge.list:0');
+  const second = await use(handlerOf(), turn, '!pledge.list:1');
+  expect(first.text).toContain('chọn một việc để giữ');
+  expect(first.data.filter((data) => data.startsWith('!pledge.view'))).toHaveLength(5);
+  expect(second.text).not.toMatch(/chọn một việc để giữ|Danh mục này là đề xuất/u);
+});
+
+it('where the office turned the pledges on by itself, whose proposal it is is said once', async () => {
+  campaign.plan.modules.green_pledges.state = 'proposal';
+  const decisions = { modules: { green_pledges: 'on' as const }, appended: [], factors: [] };
+  const here = { ...turn, campaign: { ...campaign, serves: {}, decisions } };
+  const list = await use(handlerOf(), here, '!pledge.list:0');
+  const one = await use(handlerOf(), here, '!pledge.view:P01');
+  for (const { text } of [list, one]) expect(text).not.toMatch(/Danh mục này là đề xuất|mục đề xuất/u);
+  expect(one.text).toContain('Kế hoạch không nêu riêng việc này.');
+});
+
+describe('the numbers of a formula', () => {
+  it('know what is usual, so that a slip is asked back, and no more than a thousand times that is taken', () => {
+    const [form] = handlerOf().forms ?? [];
+    const steps = form?.build(turn).steps ?? [];
+    const asked = campaign.pledges.items.flatMap((pledge) =>
+      openInputs(pledge).map((input) => steps.find(({ id }) => id === `${pledge.id}.${input.id}`)),
+    );
+    expect(asked.length).toBeGreaterThan(10);
+    for (const step of asked) {
+      if (step?.kind !== 'number') throw new Error('not a number');
+      expect(step.usual).toBeGreaterThan(0);
+      expect(step.max).toBe((step.usual ?? 0) * 1000);
+    }
+  });
+
+  it('are asked for in the campaign of the pledge, with its week named', async () => {
+    const one = kept('P06', '2026-11-09', 1);
+    const handler = handlerOf({
+      byId: async () => one.taken,
+      ofMember: async () => [one.taken],
+      checkinsOf: async () => one.checkins,
+    });
+    const elsewhere = { ...turn, campaign: { ...campaign, id: 'another' } };
+    const both = [elsewhere.campaign, campaign].map((each) => ({ campaign: each, revision: 1, publishedAt: turn.now }));
+    const go = handler.actions?.['pledge.figures'];
+    const outcome = await go?.({ ...elsewhere, campaigns: both }, [one.taken.id, '20261109']);
+    expect(outcome).toMatchObject({ campaign: campaign.id, open: { form: 'amount' } });
+    expect(shown(outcome ?? {}).text).toContain('Tuần đang trả lời: 1/8 (09/11 – 15/11/2026).');
+    const tapped = await handler.actions?.['pledge.checkin']?.({ ...elsewhere, campaigns: both }, [
+      one.taken.id,
+      '20261109',
+      'part',
+    ]);
+    expect(tapped).toMatchObject({ campaign: campaign.id, open: { form: 'amount' } });
+  });
 });

@@ -97,6 +97,16 @@ describe('who cannot be reached', () => {
     expect(text).not.toMatch(/Hồ Im|Hà Tiết Kiệm|Mai Trở Lại|Trần Ổn|Zalo/u);
   });
 
+  it('names nobody who belongs only to another campaign', async () => {
+    const elsewhere = memberOf('far', { name: 'Đinh Nơi Khác', addresses: [], joinedAt: null, campaigns: ['another'] });
+    for (const reader of [OFFICE, LEAD]) {
+      const handler = handlerOf({ people: [...PEOPLE, elsewhere], unreached: UNREACHED, quiet: QUIET });
+      const { text } = await use(handler, turnOf(campaign, reader, NOW), '/chuanhan');
+      expect(text).not.toContain('Đinh Nơi Khác');
+      expect(text).toMatch(reader === OFFICE ? /<b>4<\/b>\/8/u : /<b>2<\/b>\/4/u);
+    }
+  });
+
   it('somebody who has done something since is not named', async () => {
     const found = async (hours: number): Promise<string> => {
       const handler = handlerOf({ people: PEOPLE, unreached: UNREACHED, quiet: { ...QUIET, quiet: hours } });

@@ -116,3 +116,14 @@ describe('the report model', () => {
     expect(yearPeriod('2026-11-21').id).toBe('2026');
   });
 });
+
+it('counts of the roster only who belongs to the campaign', async () => {
+  const [first] = UNITS;
+  const unit = first?.code ?? '';
+  const people = [
+    member('all', unit, { campaigns: null }),
+    member('here', unit, { campaigns: [campaign.id] }),
+    member('elsewhere', unit, { campaigns: ['another'] }),
+  ];
+  expect((await ask(stocked([], people))).people.roster).toBe(2);
+});

@@ -36,13 +36,12 @@ describe('the table of units', () => {
     const rows = unitTable(
       UNITS,
       [...large, ...small],
-      [...standings(small, [90, 80, 70], 6), ...standings(large, Array(30).fill(60), 100)],
+      [...standings(small, [90, 80, 70]), ...standings(large, Array(30).fill(60))],
     );
     expect(rows.map((row) => [row.unit.code, row.figures?.rank, row.figures?.strength, row.counted])).toEqual([
       ['CDS', 1, 80, 3],
       ['VP', 2, 60, 30],
     ]);
-    expect(rows[0]?.figures).toMatchObject({ kwh: 6, co2: 4 });
   });
 
   it('gives equal units one rank, in Vietnamese order of their names, and the next its own place', () => {
@@ -86,7 +85,7 @@ describe('the table of units', () => {
       [...counted, ...hidden],
       [...standings(counted, [30, 30, 30]), ...standings(hidden, [100, 100], 500)],
     );
-    expect(rows).toMatchObject([{ joined: 5, counted: 3, figures: { strength: 30, kwh: 0 } }]);
+    expect(rows).toMatchObject([{ joined: 5, counted: 3, figures: { strength: 30 } }]);
   });
 
   it('shows no figures of a unit with fewer than three people counted, and puts it last', () => {
@@ -102,6 +101,21 @@ describe('the table of units', () => {
       // Two more have agreed and answered nothing: with them in it, the average would give the two away.
       ['AN', 2, true],
     ]);
+  });
+
+  it.each([
+    [3, 4],
+    [3, 6],
+    [5, 5],
+  ])('has no sum beside the totals from which one person’s own could be told: %d of %d counted', (count, all) => {
+    const [counted, hidden] = [people('CDS', count), people('CDS', all - count, false)];
+    const held = [...standings(counted, Array(count).fill(50), 10), ...standings(hidden, Array(all).fill(50), 700)];
+    const [row] = unitTable(UNITS, [...counted, ...hidden], held);
+    // With what those counted saved in it, the totals less that were what the others saved.
+    expect(row?.figures).toEqual({ rank: 1, strength: 50 });
+    const week = { asked: new Set<string>(), answered: new Set<string>() };
+    const [total] = unitTotals(UNITS, [...counted, ...hidden], { standings: held, week });
+    expect(total?.saved?.kwh).toBe(count * 10 + (all - count) * 700);
   });
 
   it('leaves out units without people and people without a unit', () => {

@@ -1,7 +1,9 @@
+import type { MissingEnglish } from '../../campaign/english.ts';
 import { issuedLines } from '../../campaign/issued.ts';
+import { NOT_IN_BOT } from '../../campaign/lookup.ts';
 import type { Campaign } from '../../campaign/schema.ts';
 import type { Lang } from '../../dialog/lang.ts';
-import type { MissingEnglish, ModuleFact } from '../facts.ts';
+import type { ModuleFact } from '../facts.ts';
 import { type Html, html } from './html.ts';
 import type { Say } from './screens.ts';
 
@@ -12,6 +14,12 @@ function evidence({ evidence: words }: ModuleFact, say: Say): Html {
   return html`<ul>${words.map(({ text, at }) => html`<li>“${text}” (${at})</li>`)}</ul>`;
 }
 
+/** What the bot has no part for can neither be on nor be turned on. */
+function stateOf({ name, state }: ModuleFact): string {
+  if (!NOT_IN_BOT.has(name)) return state;
+  return state === 'on' ? 'named' : 'unnamed';
+}
+
 /** Which modules are on, which the office may turn on, and the words of the plan behind each. */
 export function modulesHtml(facts: readonly ModuleFact[], say: Say): Html {
   return html`<section class="chapter" id="modules">
@@ -20,8 +28,8 @@ export function modulesHtml(facts: readonly ModuleFact[], say: Say): Html {
 <div class="wide"><table>
 <thead><tr><th>${say('preview:modules.name')}</th><th>${say('preview:modules.state')}</th><th>${say('preview:modules.evidence')}</th></tr></thead>
 <tbody>${facts.map(
-    (fact) => html`<tr><th scope="row">${say(`preview:module.${fact.name}`)}</th>
-<td class="state ${fact.state}">${say(`preview:state.${fact.state}`)}</td><td>${evidence(fact, say)}</td></tr>
+    (fact) => html`<tr><th scope="row">${say(`modules:name.${fact.name}`)}</th>
+<td class="state ${fact.state}">${say(`preview:state.${stateOf(fact)}`)}</td><td>${evidence(fact, say)}</td></tr>
 `,
   )}</tbody></table></div>
 </section>

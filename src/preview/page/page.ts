@@ -1,5 +1,6 @@
+import type { MissingEnglish } from '../../campaign/english.ts';
 import type { Lang } from '../../dialog/lang.ts';
-import type { MissingEnglish, ModuleFact } from '../facts.ts';
+import type { ModuleFact } from '../facts.ts';
 import type { Chapter } from '../tour.ts';
 import { type CoverFacts, coverHtml, englishHtml, modulesHtml, signatureHtml } from './file-facts.ts';
 import { cssString, type Html, html, trusted } from './html.ts';
