@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { billForm } from '../../handlers/bill-form.ts';
 import { factorForm } from '../../handlers/factor.ts';
+import { fieldOf } from '../../src/dialog/answers.ts';
 import { defineForm } from '../../src/dialog/define.ts';
 import { createTexts } from '../../src/i18n.ts';
 import { projectRoot } from '../../src/project-root.ts';
@@ -17,9 +18,13 @@ describe('the forms of the office', () => {
   });
 
   it('ask a number back only where the lookup finds it far off, and again only for another number', () => {
-    const player = new Player(billForm(), (name, typed) => (name === 'odd_kwh' && Number(typed) > 99 ? ['far'] : []), {
-      month: '2026-10',
-    });
+    const player = new Player(
+      billForm(),
+      (name, inputs) => (name === 'odd_kwh' && Number(fieldOf(inputs, 'value')) > 99 ? ['far'] : []),
+      {
+        month: '2026-10',
+      },
+    );
     const asked = () => player.session.asked?.step;
     player.say('100');
     expect(asked()).toBe('sure_kwh');
