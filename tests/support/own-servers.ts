@@ -62,7 +62,7 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 async function open(one: Program): Promise<OwnServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'thidua-server-'));
+  const folder = await mkdtemp(join(process.env.TEST_DATA_DIR ?? tmpdir(), 'thidua-server-'));
   const port = await freePort();
   const start = async (): Promise<ChildProcess> => {
     const started = spawn(one.file, one.args(port, folder), { stdio: 'ignore', cwd: folder });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
-import { CHAT_KINDS, type ChatKind } from '../support/chat.ts';
+import type { ChatKind } from '../support/chat.ts';
 import type { House } from '../support/house.ts';
 import { play } from './play.ts';
 import { type Line, readTranscript, type Transcript } from './transcript.ts';
@@ -21,17 +21,10 @@ export function readTranscripts(): ReadonlyMap<string, Transcript> {
   return new Map(names.map((name) => [name, readTranscript(readFileSync(join(folder, name), 'utf8'))]));
 }
 
-/** All of them, or on the second Node of CI those whose turn it is: each is played on one channel there. */
-function chosen(channel: ChatKind): readonly (readonly [string, Transcript])[] {
-  const all = [...readTranscripts()];
-  if (process.env.SECOND_NODE !== '1') return all;
-  return all.filter((_one, index) => CHAT_KINDS[index % CHAT_KINDS.length] === channel);
-}
-
 /** Every `.chat` file of this folder on one channel. */
 export function describeTranscripts(channel: ChatKind): void {
   describe(`transcripts on ${channel}`, () => {
-    for (const [name, transcript] of chosen(channel)) {
+    for (const [name, transcript] of readTranscripts()) {
       it(name, { timeout: 240_000 }, () => play({ name, transcript }, channel, withCodes));
     }
   });
