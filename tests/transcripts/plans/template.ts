@@ -38,7 +38,7 @@ function wordsOf(campaign: Campaign): Readonly<Record<string, string>> {
     'area-no': area.no,
     area: area.text,
     'area-button': `Nội dung ${area.no}: ${labelOf(area, 'vi')}`,
-    role: plan.roles[0]?.text ?? '',
+    role: plan.roles[0]?.role ?? '',
     award: plan.rewards.forms[0]?.text ?? '',
     basis: plan.legal_basis[0]?.text ?? '',
     difficulties: plan.feedback.text ?? 'Kế hoạch không nêu.',
