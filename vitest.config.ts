@@ -36,21 +36,19 @@ export default defineConfig({
     env: { NODE_ENV: 'test' },
     projects: [
       { extends: true, test: { ...project('unit'), sequence: { groupOrder: 0 } } },
-      { extends: true, test: { ...project('contract'), ...held } },
+      ...(isSecond ? [] : [{ extends: true as const, test: { ...project('contract'), ...held } }]),
       ...(isSecond ? [] : [{ extends: true as const, test: { ...project('integration'), exclude: TIMED, ...held } }]),
       { extends: true, test: { ...project('transcripts'), exclude: LEFT_OUT[part] ?? [], ...held } },
       ...(isSecond ? [] : [{ extends: true as const, test: { ...project('browser'), ...held } }]),
       // Nothing beside them: they hold `npm start` to its ten seconds and the webhook to its two.
-      {
-        extends: true,
-        test: {
-          name: 'timed',
-          include: isSecond ? [START] : TIMED,
-          ...held,
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
-        },
-      },
+      ...(isSecond
+        ? []
+        : [
+            {
+              extends: true as const,
+              test: { name: 'timed', include: TIMED, ...held, maxWorkers: 1, sequence: { groupOrder: 2 } },
+            },
+          ]),
     ],
   },
 });
