@@ -1,5 +1,5 @@
 import { type Address, addressId } from './dialog/address.ts';
-import type { Conversation } from './ports/conversations.ts';
+import type { Conversation, Turned } from './ports/conversations.ts';
 
 /** A conversation in which nothing has been said yet. */
 export function newConversation(address: Address): Conversation {
@@ -20,4 +20,11 @@ export function newConversation(address: Address): Conversation {
     unsure: false,
     doubts: 0,
   };
+}
+
+/** The write that leaves a conversation as it is; what a turn has come to is laid over it. */
+export function asItStands(before: Conversation): Turned {
+  const { member, lang, campaign, sessions, aside, active, choices } = before;
+  const nothing = { seen: null, lastAt: null, send: [] };
+  return { before, member, lang, campaign, sessions, aside, active, choices, ...nothing };
 }

@@ -1,6 +1,6 @@
 import type { Channel, Incoming } from './channels/channel.ts';
 import type { Clock } from './clock.ts';
-import { newConversation } from './conversation.ts';
+import { asItStands, newConversation } from './conversation.ts';
 import { isOutage } from './database.ts';
 import { type Deciding, decide } from './decide.ts';
 import { type Address, addressId, type ChannelName } from './dialog/address.ts';
@@ -269,20 +269,10 @@ export function createConverse(deps: ConverseDeps): Converse {
   const offer = async (address: Address, view: View): Promise<void> => {
     const before = await load(address);
     if (before.rev === 0) return;
-    const { member, lang, campaign, sessions, aside, active } = before;
     const saved = await deps.conversations.save({
-      before,
-      member,
-      lang,
-      campaign,
-      sessions,
-      aside,
-      active,
+      ...asItStands(before),
       // Numbers belong to the open question; what was pushed beside it is answered by its words, so it stands behind.
-      choices: active === null ? choicesOf([view]) : besides(before.choices, view),
-      seen: null,
-      lastAt: null,
-      send: [],
+      choices: before.active === null ? choicesOf([view]) : besides(before.choices, view),
     });
     if (saved === null) remembered.delete(before.id);
     else remember(saved);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
-import { newConversation } from '../../src/conversation.ts';
+import { asItStands, newConversation } from '../../src/conversation.ts';
 import { connectDatabase } from '../../src/database.ts';
 import { createIndexes, createStores } from '../../src/stores.ts';
 import { FIRST_PERSON } from './registration.ts';
@@ -42,19 +42,7 @@ export async function joinPeople(connection: Connection, people: number): Promis
     const consent = { version: '1', at, channel: 'telegram', lang: 'vi' } as const;
     await stores.members.join(member.id, { address, lang: 'vi', consent, at });
     const before = newConversation(address);
-    await stores.conversations.save({
-      before,
-      member: member.id,
-      lang: 'vi',
-      campaign: null,
-      sessions: {},
-      aside: {},
-      active: null,
-      choices: [],
-      lastAt: null,
-      seen: null,
-      send: [],
-    });
+    await stores.conversations.save({ ...asItStands(before), member: member.id, lang: 'vi' });
   };
   await Promise.all(Array.from({ length: people }, (_, at) => join(String(FIRST_PERSON + at))));
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newConversation } from '../../src/conversation.ts';
+import { asItStands, newConversation } from '../../src/conversation.ts';
 import type { Address } from '../../src/dialog/address.ts';
 import { type House, openHouse } from '../support/house.ts';
 import type { createTelegramChat } from '../support/telegram-chat.ts';
@@ -74,21 +74,8 @@ describe('readiness', () => {
   async function leave(entries: readonly ReturnType<typeof entry>[]): Promise<void> {
     const { conversations } = house.app().stores;
     const before = (await conversations.load(address)) ?? newConversation(address);
-    const { member, lang, campaign, sessions, aside, active, choices, lastAt } = before;
     await conversations.tick(before.outbox.map((one) => ({ conversation: before.id, entry: one.id })));
-    await conversations.save({
-      before,
-      member,
-      lang,
-      campaign,
-      sessions,
-      aside,
-      active,
-      choices,
-      lastAt,
-      seen: null,
-      send: entries,
-    });
+    await conversations.save({ ...asItStands(before), send: entries });
   }
 
   it('is there while all is well, also when a reply waits as it was told to', async () => {

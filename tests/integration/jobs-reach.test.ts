@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accessOccasion } from '../../jobs/access-notice.ts';
 import type { SendFailure, Sent } from '../../src/channels/channel.ts';
-import { newConversation } from '../../src/conversation.ts';
+import { asItStands, newConversation } from '../../src/conversation.ts';
 import { verbatim } from '../../src/dialog/view.ts';
 import type { Member } from '../../src/domain/member.ts';
 import type { Delivery } from '../../src/ports/deliveries.ts';
@@ -60,21 +60,8 @@ async function writes(member: Member, hours: number): Promise<void> {
   const { conversations } = house.stores;
   const before = (await conversations.load(address)) ?? newConversation(address);
   const lastAt = new Date(START + hours * HOUR_MS);
-  const { lang, campaign, sessions, aside, active, choices } = before;
   const seen = { id: `e${hours}`, at: lastAt };
-  await conversations.save({
-    before,
-    member: member.id,
-    lang,
-    campaign,
-    sessions,
-    aside,
-    active,
-    choices,
-    lastAt,
-    seen,
-    send: [],
-  });
+  await conversations.save({ ...asItStands(before), member: member.id, lastAt, seen });
 }
 
 describe('tried for two days in vain', () => {

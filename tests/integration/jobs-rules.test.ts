@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SendFailure, Sent } from '../../src/channels/channel.ts';
-import { newConversation } from '../../src/conversation.ts';
+import { asItStands, newConversation } from '../../src/conversation.ts';
 import type { Session } from '../../src/dialog/form.ts';
 import type { View } from '../../src/dialog/view.ts';
 import type { Member } from '../../src/domain/member.ts';
@@ -74,17 +74,11 @@ async function draft(member: Member, open: boolean): Promise<void> {
   };
   const sessions = open ? { initiative: session } : {};
   await house.stores.conversations.save({
-    before,
+    ...asItStands(before),
     member: member.id,
     lang: 'vi',
     campaign: house.campaign.id,
     sessions,
-    aside: {},
-    active: null,
-    choices: [],
-    lastAt: null,
-    seen: null,
-    send: [],
   });
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createConversationStore } from '../../models/conversation.ts';
 import type { Channel, Message, Push, Sent } from '../../src/channels/channel.ts';
 import { createMovableClock } from '../../src/clock.ts';
-import { newConversation } from '../../src/conversation.ts';
+import { asItStands, newConversation } from '../../src/conversation.ts';
 import { type Address, addressId, type ChannelName } from '../../src/dialog/address.ts';
 import { actionButton, line, type View, verbatim } from '../../src/dialog/view.ts';
 import type { Member } from '../../src/domain/member.ts';
@@ -107,21 +107,8 @@ function member(...channels: readonly ChannelName[]): Member {
 /** Keeps that the person did something then, and is in this form. */
 async function active(address: Address, lastAt: Date, form: string | null): Promise<void> {
   const before = newConversation(address);
-  const { member: of, lang, campaign, sessions, aside, choices } = before;
   const seen = { id: 'e1', at: lastAt };
-  await store.save({
-    before,
-    member: of,
-    lang,
-    campaign,
-    sessions,
-    aside,
-    active: form,
-    choices,
-    lastAt,
-    seen,
-    send: [],
-  });
+  await store.save({ ...asItStands(before), active: form, lastAt, seen });
 }
 
 const view: View = {

@@ -278,6 +278,35 @@ describe('a level', () => {
   });
 });
 
+describe('the checklist', () => {
+  it.each(['!skills.tick:Z9', '!skills.area:Q', '!skills.item:A99', '!skills.untick:'])(
+    '%s is answered in a sentence',
+    async (data) => {
+      expect((await use(handlers.skills, turn('lan'), data)).text).toContain('không còn trong danh mục');
+    },
+  );
+
+  it('is not offered when the plan leaves it out', async () => {
+    const { modules } = campaign.plan;
+    const without = { ...modules, digital_skills: { ...modules.digital_skills, state: 'off' as const } };
+    const here = { campaign: { ...campaign, plan: { ...campaign.plan, modules: without } } };
+    expect((await use(handlers.skills, turn('lan', here), '/kynang')).text).toContain('không có phần kỹ năng số');
+    expect((await use(handlers.skills, turn('lan', here), '!skills.tick:A2')).text).toContain(
+      'không còn trong danh mục',
+    );
+    expect(await stores.skills.ofMember(people.lan.id, campaign.id, 2026)).toEqual([]);
+  });
+
+  it('counts each person and each year of the office for itself', async () => {
+    await use(handlers.skills, turn('lan'), '!skills.tick:A2');
+    expect((await use(handlers.skills, turn('loner'), '!skills.area:A')).text).toContain('0/6');
+    expect((await use(handlers.skills, turn('lan'), '!skills.area:A')).text).toContain('1/6');
+    // Eleven at night on the last day of 2026 in London is already 2027 in the office.
+    const later = turn('lan', { now: new Date('2026-12-31T23:00:00Z') });
+    expect((await use(handlers.skills, later, '!skills.area:A')).text).toMatch(/2027[\s\S]*0\/6/u);
+  });
+});
+
 describe('the new year', () => {
   it('keeps own ticks with one choice and asks for all confirmations in one message', async () => {
     const done = { member: people.lan.id, campaign: campaign.id, year: 2026 };

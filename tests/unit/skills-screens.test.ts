@@ -183,10 +183,13 @@ describe('an item', () => {
 
   it('has its texts in both languages, for every item, with a way on from everywhere', () => {
     for (const lang of ['vi', 'en'] as const) {
-      for (const one of skillItems(campaign)) {
-        const view = said(itemView(turn('CAN_BO', lang), sheetOf([]), { item: one }), lang);
+      const here = turn('CAN_BO', lang);
+      const areas = campaign.skills.areas.map((area) => areaView(here, sheetOf([]), area));
+      const items = skillItems(campaign).map((one) => itemView(here, sheetOf([]), { item: one }));
+      for (const view of [...areas, ...items].map((one) => said(one, lang))) {
         expect(view.data).toContain('!menu.open');
         expect(view.text).not.toMatch(/undefined|\{\{/u);
+        expect(view.text.length).toBeLessThan(4096);
       }
     }
   });
