@@ -2,7 +2,7 @@ import { dayOf } from '../src/campaign/calendar.ts';
 import { fieldOf, peopleOf, textOf, uploadsOf } from '../src/dialog/answers.ts';
 import type { Json } from '../src/dialog/event.ts';
 import type { Session } from '../src/dialog/form.ts';
-import { actionButton, line } from '../src/dialog/view.ts';
+import { actionButton, line, type View } from '../src/dialog/view.ts';
 import { authorShare, type Coauthor, type Initiative } from '../src/domain/initiative.ts';
 import { similar } from '../src/domain/similar.ts';
 import type { FormHandler, Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
@@ -129,18 +129,18 @@ async function mine(deps: InitiativeDeps, turn: MemberTurn): Promise<Outcome> {
   };
 }
 
+/** What a co-author hears of it. */
+function withdrawnView({ code, title, authorName }: Initiative): View {
+  return { lines: [line('initiative:withdrawn.told', { code, title, author: authorName })], buttons: [MENU] };
+}
+
 async function withdraw(deps: InitiativeDeps, code: string, turn: MemberTurn): Promise<Outcome> {
   const own = await ownOne(deps, code, turn);
   if (own === null || own.initiative.author !== turn.member.id) return lost();
   const { initiative: before, within } = own;
   const withdrawn = (await deps.initiatives.withdraw(code, turn.member.id, turn.now)) ?? before;
   const others = withdrawn.coauthors.filter((one) => one.state !== 'declined').map((one) => one.member);
-  const told = line('initiative:withdrawn.told', { code, title: withdrawn.title, author: withdrawn.authorName });
-  await tell(deps, within, {
-    occasion: `withdrawn:${code}`,
-    members: others,
-    view: { lines: [told], buttons: [MENU] },
-  });
+  await tell(deps, within, { occasion: `withdrawn:${code}`, members: others, view: withdrawnView(withdrawn) });
   return {
     views: [{ lines: [line('initiative:withdrawn.done', { code, title: withdrawn.title })], buttons: [MENU] }],
   };
@@ -150,6 +150,8 @@ async function answerCoauthor(deps: InitiativeDeps, code: string, accept: boolea
   const own = await ownOne(deps, code, turn);
   const initiative = own === null ? null : await deps.initiatives.answerCoauthor(code, turn.member.id, accept);
   if (own === null || initiative === null) return lost();
+  // There is nothing to take part in any more, and nobody is told of an answer that was not taken.
+  if (initiative.state === 'withdrawn') return { views: [{ ...withdrawnView(initiative), replace: true }] };
   const verb = accept ? 'accepted' : 'declined';
   const values = { code, title: initiative.title, name: turn.member.name, share: authorShare(initiative.coauthors) };
   const view = {

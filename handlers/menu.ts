@@ -6,6 +6,7 @@ import { offers } from '../src/domain/offer.ts';
 import { isAbility } from '../src/domain/permissions.ts';
 import type { Handler, MemberTurn } from '../src/ports/handler.ts';
 import type { MilestoneStore } from '../src/ports/milestones.ts';
+import { phaseLabel } from '../src/reports/period.ts';
 import { formatDay } from '../src/text/date.ts';
 import type { Day } from '../src/text/day.ts';
 
@@ -58,8 +59,7 @@ function isOffered(action: string, turn: MemberTurn): boolean {
 function phaseNow({ campaign, lang }: MemberTurn, today: Day): Value | undefined {
   const phase = phaseAt(today, campaign);
   if (phase === null || phase === undefined) return undefined;
-  const { id, from, to, text } = phase;
-  return lang === 'vi' ? text : line('plan:phases.phase', { id: String(id), from: String(from), to: String(to) });
+  return lang === 'vi' ? phase.text : phaseLabel(phase);
 }
 
 async function todayLine(turn: MemberTurn, store: MilestoneStore): Promise<Line | null> {

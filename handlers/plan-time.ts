@@ -3,6 +3,7 @@ import { milestones } from '../src/campaign/milestones.ts';
 import { actionButton, line, type View } from '../src/dialog/view.ts';
 import type { MemberTurn } from '../src/ports/handler.ts';
 import type { MilestoneStore } from '../src/ports/milestones.ts';
+import { phaseLabel } from '../src/reports/period.ts';
 import { type Args, COVER, GONE, go, type Show } from './plan-cover.ts';
 import { placeLine, showScreen, words } from './plan-screen.ts';
 import { milestonePassages, undated, years } from './plan-sections.ts';
@@ -19,11 +20,7 @@ export function timeScreens(store: MilestoneStore): Readonly<Record<'plan.phases
       const key = phase.id === current?.id ? 'plan:phases.now' : 'plan:words';
       return { line: line(key, { text: phase.text, at: placeLine(phase.at) }), size: phase.text.length + 50 };
     });
-    const buttons = plan.phases.map(({ id, from, to }) => {
-      const key = from === to ? 'plan:phases.phase_year' : 'plan:phases.phase';
-      const label = line(key, { id: String(id), from: String(from), to: String(to) });
-      return [actionButton(label, 'plan.phase', String(id))];
-    });
+    const buttons = plan.phases.map((phase) => [actionButton(phaseLabel(phase), 'plan.phase', String(phase.id))]);
     const others = loose ? [[actionButton(line('plan:phases.other'), 'plan.phase', '0')]] : [];
     const screen = {
       title: line('plan:phases.title'),

@@ -1,20 +1,21 @@
 import type { Clock } from '../src/clock.ts';
 import { actionButton, type FileOut, line, type View } from '../src/dialog/view.ts';
 import type { Member } from '../src/domain/member.ts';
-import { refusal } from '../src/domain/offer.ts';
+import { refusal, withOfficeLine } from '../src/domain/offer.ts';
 import type { Ability } from '../src/domain/permissions.ts';
 import { AppError } from '../src/errors.ts';
 import type { Logger } from '../src/logger.ts';
-import type { CampaignStore, Revision } from '../src/ports/campaigns.ts';
+import type { Revision } from '../src/ports/campaigns.ts';
 import type { DeliveryStore } from '../src/ports/deliveries.ts';
 import type { FileStore } from '../src/ports/files.ts';
-import type { OwnReport, PeriodReport, Queue, ReportRequest } from '../src/ports/queue.ts';
+import type { OwnReport, Queue, ReportRequest } from '../src/ports/queue.ts';
 import type { Made } from './report-made.ts';
 import { makeOwnReport, type OwnReportDeps, ownReportBack } from './report-own.ts';
 import { againButton, makePeriodReport, type PeriodReportDeps } from './report-period.ts';
 
 export interface ReportJobDeps extends PeriodReportDeps, OwnReportDeps {
-  readonly campaigns: Pick<CampaignStore, 'newest'>;
+  /** The campaign in force, with what the office decided about it: files say so like screens do. */
+  readonly campaignInForce: (id: string) => Promise<Revision | null>;
   readonly files: FileStore;
   readonly deliveries: DeliveryStore;
   readonly queue: Pick<Queue, 'wake'>;
@@ -29,9 +30,11 @@ export interface ReportJob {
   giveUp(request: ReportRequest): Promise<void>;
 }
 
-const ABILITIES: Readonly<Record<PeriodReport['kind'], Ability>> = {
+const ABILITIES: Readonly<Record<ReportRequest['kind'], Ability>> = {
   'initiatives-xlsx': 'report',
   'progress-chart': 'progress',
+  'skills-card': 'skills',
+  'pledge-history': 'pledge',
 };
 
 function isOwn(request: ReportRequest): request is OwnReport {
@@ -53,10 +56,10 @@ function make(deps: ReportJobDeps, request: ReportRequest, whose: Whose): Promis
 async function whoseOf(deps: ReportJobDeps, request: ReportRequest): Promise<Whose | null> {
   const [member, revision] = await Promise.all([
     deps.members.byId(request.member),
-    deps.campaigns.newest(request.campaign),
+    deps.campaignInForce(request.campaign),
   ]);
   if (revision === null) throw new AppError('internal', 'a report was asked for without a campaign');
-  // The role may have been taken away since the press. Modules of the office's own were looked at when it was asked for.
+  // The role may have been taken away since the press; whether the module is on was looked at when it was asked for.
   if (member === null || !mayHave(member, request, revision)) {
     deps.logger.warn({ kind: request.kind, member: request.member }, 'report_not_allowed');
     return null;
@@ -110,7 +113,8 @@ export function createReportJob(deps: ReportJobDeps): ReportJob {
         deps.logger.warn({ kind: request.kind, member: request.member }, 'report_period_gone');
         return tell(request, 'report:gone');
       }
-      await plan(occasion, request.member, made.view(await keepAll(made, whose)));
+      const view = made.view(await keepAll(made, whose));
+      await plan(occasion, request.member, withOfficeLine(view, whose.revision.campaign, ABILITIES[request.kind]));
       deps.logger.info({ kind: request.kind }, 'report_made');
     },
   };

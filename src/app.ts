@@ -219,7 +219,14 @@ export function createApp(deps: AppDeps): App {
     report: (request) => reportJob.run(request),
     reportFailed: (request) => reportJob.giveUp(request),
   });
-  const reportJob = createReportJob({ ...stores, queue: jobs.queue, clock, logger: log, plain: phraser.plain });
+  const reportJob = createReportJob({
+    ...stores,
+    campaignInForce: live.byId,
+    queue: jobs.queue,
+    clock,
+    logger: log,
+    plain: phraser.plain,
+  });
   const helpEntries: HelpDeps['commands'] = () =>
     registry.commands.map(({ name, ability }) => ({ name, ability, help: `commands:${name}` }));
   const handlers = createHandlers({

@@ -15,6 +15,8 @@ export interface LiveDeps {
 export interface LiveCampaigns {
   /** Newest revisions in the order of first publication; the same objects while nothing changes. */
   all(): Promise<readonly Revision[]>;
+  /** The campaign of this id, or null. */
+  byId(id: string): Promise<Revision | null>;
   /** An older revision as it was published, with today's decisions; null when there is none. */
   revision(id: string, revision: number): Promise<Revision | null>;
   /** What was read is read again at the next question. */
@@ -47,13 +49,18 @@ export function createLiveCampaigns({ campaigns, decisions, machine }: LiveDeps)
     return live;
   }
 
+  async function all(): Promise<readonly Revision[]> {
+    const at = machine.now().getTime();
+    if (known !== null && at - known.at < KEPT_MS) return known.list;
+    const list = await Promise.all((await campaigns.all()).map(liveOf));
+    known = { list, at };
+    return list;
+  }
+
   return {
-    async all() {
-      const at = machine.now().getTime();
-      if (known !== null && at - known.at < KEPT_MS) return known.list;
-      const list = await Promise.all((await campaigns.all()).map(liveOf));
-      known = { list, at };
-      return list;
+    all,
+    async byId(id) {
+      return (await all()).find(({ campaign }) => campaign.id === id) ?? null;
     },
     async revision(id, revision) {
       const read = await campaigns.revision(id, revision);

@@ -27,16 +27,22 @@ export function periodLabel(period: Period): Line {
     case 'year':
       return line('summary:period.year', { year });
     case 'phase':
-      return line('summary:period.phase', {
-        number: String(number),
-        from: period.from.slice(0, 4),
-        to: period.to.slice(0, 4),
-      });
+      return phaseLabel({ id: number, from: period.from.slice(0, 4), to: period.to.slice(0, 4) });
     case 'custom':
       return line('summary:period.custom', { vi: period.name?.vi ?? period.id, en: period.name?.en ?? period.id });
     default:
       return line('summary:period.all');
   }
+}
+
+/** `Giai đoạn 1 (2026–2027)`, `Giai đoạn 1 (2026)`. */
+export function phaseLabel(phase: {
+  readonly id: number;
+  readonly from: number | string;
+  readonly to: number | string;
+}): Line {
+  const [from, to] = [String(phase.from), String(phase.to)];
+  return line('summary:period.phase', { number: String(phase.id), years: from === to ? from : `${from}–${to}` });
 }
 
 /** The instants a period lies between, for filters: `from` included, `to` excluded. */

@@ -34,6 +34,8 @@ interface Held {
   readonly campaign: Campaign;
   readonly office: Member;
   readonly job: ReportJob;
+  /** The job where this is the campaign in force. */
+  jobOf(campaign: Campaign): ReportJob;
   woken(): number;
   drop(): Promise<void>;
 }
@@ -85,7 +87,18 @@ beforeAll(async () => {
     logger: createLogger('silent'),
     plain: samplePhraser().plain,
   };
-  held = { connection, stores, campaign, office, drop, woken: () => woken, job: createReportJob(deps) };
+  const jobOf = (one: Campaign): ReportJob =>
+    createReportJob({ ...deps, campaignInForce: async () => ({ campaign: one, revision: 1, publishedAt: NOW }) });
+  held = {
+    connection,
+    stores,
+    campaign,
+    office,
+    drop,
+    woken: () => woken,
+    job: createReportJob({ ...deps, campaignInForce: stores.campaigns.newest }),
+    jobOf,
+  };
 });
 
 afterAll(() => held.drop());
@@ -156,6 +169,28 @@ describe('the report job', () => {
     await held.job.giveUp(asked);
     const [told] = await held.stores.deliveries.byOccasion(`report-failed:${kind}`);
     expect(shown(told?.view ?? { lines: [] }).text).toContain('Tôi chưa vẽ được ảnh này');
+  });
+
+  it.each([
+    ['left out of the appendices', [], true],
+    ['put into them', ['initiatives'], false],
+  ] as const)('says that a module is the office’s own, and that its list is %s', async (_how, appended, isOut) => {
+    const { campaign } = held;
+    const modules = {
+      ...campaign.plan.modules,
+      initiatives: { ...campaign.plan.modules.initiatives, state: 'proposal' as const },
+    };
+    const decisions = { modules: { initiatives: 'on' as const }, appended, factors: [] };
+    const key = `own-${appended.length}`;
+    await held
+      .jobOf({ ...campaign, plan: { ...campaign.plan, modules }, decisions })
+      .run(request('initiatives-xlsx', key));
+    const view = await planned(key);
+    expect(shown(view).text).toContain('Đề xuất của Văn phòng; kế hoạch không nêu.');
+    const book = new exceljs.Workbook();
+    await book.xlsx.load(new Uint8Array(await held.stores.files.read(view.file?.id ?? '')).buffer);
+    const head = [1, 2, 3, 4].map((row) => String(book.getWorksheet('Sáng kiến')?.getCell(`A${row}`).value));
+    expect(head.join('\n').includes('không thuộc phụ lục chính thức')).toBe(isOut);
   });
 
   it('makes nothing for somebody who may not have it, and says so when the period is gone', async () => {

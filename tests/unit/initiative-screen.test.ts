@@ -29,11 +29,26 @@ it('nobody is waited for once an initiative was taken back', async () => {
   expect(text('withdrawn')).not.toContain('chờ trả lời');
 });
 
+it('an answer that comes after it was taken back is thanked for by nobody, and told to nobody', async () => {
+  const coauthor = { member: 'm9', name: 'Trần Văn Đức', share: 20, state: 'asked' as const };
+  const campaign = await sampleCampaign();
+  const withdrawn = initiative(1, { campaign: campaign.id, state: 'withdrawn', coauthors: [coauthor] });
+  const told: unknown[] = [];
+  const handler = house([withdrawn], [], told);
+  const turn = turnOf(campaign, memberOf('m9'), '2026-11-23T02:00:00Z');
+  for (const answer of ['accept', 'decline']) {
+    const { text } = await use(handler, turn, `!coauthor.${answer}:SK-2026-0001`);
+    expect(text).toContain('đã rút sáng kiến <b>SK-2026-0001</b> mà anh/chị là đồng tác giả');
+    expect(text).not.toContain('Cảm ơn');
+  }
+  expect(told).toEqual([]);
+});
+
 const never = (): never => {
   throw new Error('not a matter of looking');
 };
 
-function house(list: readonly Initiative[], answered: string[]) {
+function house(list: readonly Initiative[], answered: string[], told: unknown[] = []) {
   const byCode = async (code: string) => list.find((one) => one.code === code) ?? null;
   return createInitiativeHandler({
     initiatives: {
@@ -51,7 +66,12 @@ function house(list: readonly Initiative[], answered: string[]) {
     units: { byCode: never },
     files: { keep: never },
     fetchFile: never,
-    deliveries: { plan: async () => [] },
+    deliveries: {
+      plan: async (planned) => {
+        told.push(...planned);
+        return [];
+      },
+    },
     queue: { wake: () => undefined },
   });
 }
