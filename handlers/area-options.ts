@@ -1,3 +1,4 @@
+import { shortOf } from '../src/campaign/lookup.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import type { Option } from '../src/dialog/form.ts';
 import { line } from '../src/dialog/view.ts';
@@ -6,6 +7,6 @@ import { line } from '../src/dialog/view.ts';
 export function areaOptions(campaign: Campaign): readonly Option[] {
   return campaign.plan.content_areas.map((area) => ({
     value: area.no,
-    label: line('initiative:area.choice', { no: area.no, vi: area.vi, en: area.en ?? area.vi }),
+    label: line('initiative:area.choice', { no: area.no, ...shortOf(area) }),
   }));
 }

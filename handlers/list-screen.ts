@@ -1,4 +1,5 @@
 import { dayOf } from '../src/campaign/calendar.ts';
+import { areaOf, shortOf } from '../src/campaign/lookup.ts';
 import { actionButton, type Button, type Line, line, type Value, type View } from '../src/dialog/view.ts';
 import { authorShare, type Initiative } from '../src/domain/initiative.ts';
 import type { Unit } from '../src/domain/member.ts';
@@ -26,8 +27,8 @@ function unitName(units: readonly Unit[], code: string): string {
 
 /** A content area by its number: `Nội dung 2: Chuyển đổi số …`. */
 export function areaName(turn: MemberTurn, no: string): Line {
-  const area = turn.campaign.plan.content_areas.find((one) => one.no === no);
-  return line('summary:area_label', { no, vi: area?.vi ?? '', en: area?.en ?? area?.vi ?? '' });
+  const area = areaOf(turn.campaign, no);
+  return line('summary:area_label', { no, ...(area === null ? { vi: '', en: '' } : shortOf(area)) });
 }
 
 function headLines(turn: MemberTurn, { state, count, units }: Page): Line[] {
@@ -104,7 +105,7 @@ function authorLine(one: Initiative): Line {
 
 /** All of one initiative, with the plan's own words for its content area. */
 export function detailView(turn: MemberTurn, one: Initiative, around: { state: ListState; unit: string }): View {
-  const area = turn.campaign.plan.content_areas.find((each) => each.no === one.area);
+  const area = areaOf(turn.campaign, one.area);
   const day = formatDay(dayOf(one.registeredAt, turn.campaign));
   const files = one.files.map((file, at) =>
     actionButton(line('list:file', { name: shorten(file.name, TITLE_AT_MOST) }), 'list.file', one.code, String(at)),

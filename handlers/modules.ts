@@ -1,5 +1,5 @@
 import { inAppendix } from '../src/campaign/appendix.ts';
-import { moduleState } from '../src/campaign/lookup.ts';
+import { MODULES, moduleState, NOT_IN_BOT } from '../src/campaign/lookup.ts';
 import type { ModuleName } from '../src/campaign/plan-schema.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import { actionButton, type Button, type Line, line, type View } from '../src/dialog/view.ts';
@@ -15,26 +15,15 @@ export interface ModulesDeps {
   readonly forget: () => void;
 }
 
-/** Modules that people have screens for, in the order of the menu. */
-const OFFERED = [
-  'initiatives',
-  'digital_skills',
-  'green_pledges',
-  'unit_registration',
-  'own_plans',
-  'good_examples',
-  'outsiders',
-] as const satisfies readonly ModuleName[];
-/** Modules that a plan may name and the bot does not do yet. */
-const UNUSED = ['council', 'unit_reports', 'difficulties'] as const satisfies readonly ModuleName[];
 const MENU: Button = actionButton(line('core:menu'), 'menu.open');
 /** Passages of the plan on one screen; the plan itself has the rest. */
 const PASSAGES_SHOWN = 4;
 
-type Standing = 'plan' | 'paused' | 'office' | 'proposal' | 'off';
+type Standing = 'plan' | 'paused' | 'office' | 'proposal' | 'off' | 'named' | 'unused';
 
 function standing(campaign: Campaign, name: ModuleName): Standing {
   const { state } = campaign.plan.modules[name];
+  if (NOT_IN_BOT.has(name)) return state === 'on' ? 'named' : 'unused';
   const now = moduleState(campaign, name);
   if (now !== 'off') return now;
   if (state === 'on') return 'paused';
@@ -55,21 +44,18 @@ function ways({ id }: Campaign): readonly Button[] {
 }
 
 function listView(campaign: Campaign): View {
-  const row = (name: ModuleName, state: Standing | 'unused'): Line => {
+  const rows = MODULES.map((name) => {
+    const state = standing(campaign, name);
     const mark = line(state === 'plan' || state === 'office' ? 'modules:mark.on' : 'modules:mark.off');
     return line('modules:row', { mark, name: nameLine(name), state: line(`modules:state.${state}`) });
-  };
-  const rows = [
-    ...OFFERED.map((name) => row(name, standing(campaign, name))),
-    ...UNUSED.map((name) => row(name, 'unused')),
-  ];
+  });
   return {
     lines: [
       line('modules:title', { title: campaign.plan.title.text }),
       line('modules:rows', { rows }),
       line('modules:how'),
     ],
-    buttons: [...OFFERED.map((name) => [actionButton(nameLine(name), 'modules.show', name, campaign.id)]), [MENU]],
+    buttons: [...MODULES.map((name) => [actionButton(nameLine(name), 'modules.show', name, campaign.id)]), [MENU]],
   };
 }
 
@@ -148,8 +134,8 @@ export function createModulesHandler(deps: ModulesDeps): Handler {
 
   async function turnTo(turn: MemberTurn, name: ModuleName, state: 'on' | 'off'): Promise<View> {
     const { campaign, member } = turn;
-    // What lies outside the plan cannot be turned on, whatever an old button says.
-    if (campaign.plan.modules[name].state !== 'off') {
+    // What lies outside the plan or outside the bot cannot be turned on, whatever an old button says.
+    if (campaign.plan.modules[name].state !== 'off' && !NOT_IN_BOT.has(name)) {
       await decisions.turn(campaign.id, name, state, { by: member.id, at: turn.now, event: turn.eventId });
       deps.forget();
     }
@@ -181,7 +167,7 @@ export function createModulesHandler(deps: ModulesDeps): Handler {
   const actions = Object.entries(acts).map(([action, act]) => [
     action,
     async (turn: MemberTurn, [asked = '', id = turn.campaign.id, ...args]: Args): Promise<Outcome> => {
-      const name = OFFERED.find((one) => one === asked);
+      const name = MODULES.find((one) => one === asked);
       const own = inCampaign(turn, id);
       return name === undefined || own === null ? GONE : { views: [await act(own, name, args)] };
     },

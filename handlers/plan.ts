@@ -1,6 +1,6 @@
 import { dayOf } from '../src/campaign/calendar.ts';
 import { issuedLines } from '../src/campaign/issued.ts';
-import { labelOf } from '../src/campaign/lookup.ts';
+import { areaOf, labelOf, shortOf } from '../src/campaign/lookup.ts';
 import type { SubjectKind } from '../src/campaign/plan-schema.ts';
 import { actionButton, type Line, line, type View, verbatim } from '../src/dialog/view.ts';
 import { belongs, type Role } from '../src/domain/member.ts';
@@ -49,7 +49,7 @@ function section(title: string, action: string, passages: (turn: MemberTurn) => 
 async function areas({ campaign, lang }: MemberTurn, [page]: Args): Promise<View> {
   const list = campaign.plan.content_areas;
   const buttons = list.map((area) => {
-    const label = line('plan:areas_button', { no: area.no, label: labelOf(area, lang) });
+    const label = line('plan:areas_button', { no: area.no, label: shortOf(area)[lang] });
     return [actionButton(label, 'plan.area', area.no)];
   });
   const passages = list.map((area) => ({
@@ -63,8 +63,8 @@ async function areas({ campaign, lang }: MemberTurn, [page]: Args): Promise<View
 }
 
 async function area({ campaign, lang }: MemberTurn, [no = '', page]: Args): Promise<View> {
-  const found = campaign.plan.content_areas.find((one) => one.no === no);
-  if (found === undefined) return GONE;
+  const found = areaOf(campaign, no);
+  if (found === null) return GONE;
   const title = line('plan:area.title', { no, label: labelOf(found, lang) });
   const passages = areaPassages(found);
   return showScreen({ title, passages, up: go('areas.up', 'plan.areas'), action: 'plan.area', args: [no] }, page);

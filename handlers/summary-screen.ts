@@ -5,8 +5,8 @@ import type { AreaColumn, Summary, UnitRow } from '../src/reports/summary.ts';
 import { formatDay, formatMonth } from '../src/text/date.ts';
 
 /** A content area as it reads in a line: `Nội dung 2 – Chuyển đổi số …`. */
-function areaLine(area: Pick<AreaColumn, 'no' | 'vi' | 'en'>): Line {
-  return line('summary:area_name', { no: area.no, vi: area.vi, en: area.en });
+function areaLine({ no, short }: AreaColumn): Line {
+  return line('summary:area_name', { no, ...short });
 }
 
 /** `one · two · three` on one line. */

@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { formFaults } from '../handlers/publish-drafts.ts';
 import { missingEnglish } from '../src/campaign/english.ts';
 import { type LoadResult, loadCampaign } from '../src/campaign/load.ts';
-import { NOT_IN_BOT } from '../src/campaign/lookup.ts';
+import { MODULES, NOT_IN_BOT } from '../src/campaign/lookup.ts';
 import type { ModuleName } from '../src/campaign/plan-schema.ts';
 import type { Problem } from '../src/campaign/problem.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
@@ -15,19 +15,6 @@ import type { Tool } from './campaign-say.ts';
 
 /** Labels without English that are named unless all are asked for. */
 const WARNINGS_SHOWN = 10;
-
-const MODULES = [
-  'initiatives',
-  'digital_skills',
-  'green_pledges',
-  'unit_registration',
-  'own_plans',
-  'good_examples',
-  'outsiders',
-  'council',
-  'unit_reports',
-  'difficulties',
-] as const satisfies readonly ModuleName[];
 
 function fileOf(asked: string, included: string | null): string {
   return included === null ? asked : join(dirname(asked), included);
@@ -57,18 +44,33 @@ async function readRight(tool: Tool, asked: string, forms: readonly FormHandler[
   return loaded.ok && problems.length === 0 ? loaded : null;
 }
 
+/** A label of a content area this long is cut off on a phone's button. */
+const LONG_LABEL = 60;
+
+function placeLines({ placeOf }: Right, { file: asked }: CheckOrder, paths: readonly string[]): readonly Line[] {
+  return paths.map((path) => {
+    const { file, line: number } = placeOf(path.split('.'));
+    return line('tool:place', { file: fileOf(asked, file), line: String(number), path });
+  });
+}
+
+function longLabels(right: Right, order: CheckOrder): readonly Line[] {
+  const areas = right.campaign.plan.content_areas;
+  const paths = areas.flatMap(({ vi, short }, at) =>
+    short === undefined && vi.length > LONG_LABEL ? [`plan.content_areas.${at}.vi`] : [],
+  );
+  return paths.length === 0 ? [] : [line('tool:long_labels'), ...placeLines(right, order, paths)];
+}
+
 /** Labels without English are shown in Vietnamese: no fault, but nobody should find out on a screen. */
-function warnings({ campaign, placeOf }: Right, { file: asked, all }: CheckOrder): readonly Line[] {
-  const missing = missingEnglish(campaign);
+function noEnglish(right: Right, order: CheckOrder): readonly Line[] {
+  const missing = missingEnglish(right.campaign);
   if (missing.length === 0) return [];
-  const shown = all ? missing : missing.slice(0, WARNINGS_SHOWN);
+  const shown = order.all ? missing : missing.slice(0, WARNINGS_SHOWN);
   const more = missing.length - shown.length;
   return [
     line('tool:no_english', { places: missing.length }),
-    ...shown.map((path) => {
-      const { file, line: number } = placeOf(path.split('.'));
-      return line('tool:place', { file: fileOf(asked, file), line: String(number), path });
-    }),
+    ...placeLines(right, order, shown),
     ...(more > 0 ? [line('tool:more_places', { more })] : []),
   ];
 }
@@ -107,7 +109,7 @@ function summary(tool: Tool, campaign: Campaign): readonly Line[] {
 export async function checkFile(tool: Tool, order: CheckOrder): Promise<number> {
   const right = await readRight(tool, order.file, houseForms());
   if (right === null) return 1;
-  for (const warning of warnings(right, order)) tool.print(warning);
+  for (const warning of [...longLabels(right, order), ...noEnglish(right, order)]) tool.print(warning);
   for (const one of summary(tool, right.campaign)) tool.print(one);
   return 0;
 }

@@ -34,6 +34,7 @@ const PARTS: readonly (readonly [where: string, part: string])[] = [
 /** Fields that have a name in words; others go by their name in the file. */
 const FIELDS: ReadonlySet<string> = new Set([
   'vi',
+  'short',
   'en',
   'text',
   'at',

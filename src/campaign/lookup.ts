@@ -17,6 +17,11 @@ export function areaOf(campaign: Campaign, no: string): ContentArea | null {
   return campaign.plan.content_areas.find((area) => area.no === no) ?? null;
 }
 
+/** What a content area is called where there is little room; its label where the file has no shorter name. */
+export function shortOf(area: ContentArea): { readonly vi: string; readonly en: string } {
+  return area.short ?? { vi: area.vi, en: area.en ?? area.vi };
+}
+
 /** The skill item of this id, or null. */
 export function skillOf(campaign: Campaign, id: string): Skill | null {
   return campaign.skills.areas.flatMap((area) => area.items).find((item) => item.id === id) ?? null;
@@ -51,6 +56,20 @@ function findWords(node: unknown, at: string): Words | null {
   }
   return null;
 }
+
+/** All that a plan may switch on, in the order of the menu; last, what the bot has no part for. */
+export const MODULES = [
+  'initiatives',
+  'digital_skills',
+  'green_pledges',
+  'unit_registration',
+  'own_plans',
+  'good_examples',
+  'outsiders',
+  'council',
+  'unit_reports',
+  'difficulties',
+] as const satisfies readonly ModuleName[];
 
 /** What plans name and the bot has no part for. */
 export const NOT_IN_BOT: ReadonlySet<ModuleName> = new Set(['council', 'unit_reports', 'difficulties']);

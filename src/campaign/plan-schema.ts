@@ -62,8 +62,19 @@ const participant = itemSchema.extend({
   kind: z.enum(PARTICIPANTS).describe('campaign:help.plan.participants.kind'),
 });
 
+/** As long as a button of a phone is wide. */
+const SHORT_MOST = 40;
+const short = lineSchema.max(SHORT_MOST);
+
 const contentArea = itemSchema.extend({
   no: lineSchema.describe('campaign:help.plan.content_areas.no'),
+  short: z
+    .strictObject({
+      vi: short.describe('campaign:help.plan.content_areas.short.vi'),
+      en: short.describe('campaign:help.plan.content_areas.short.en'),
+    })
+    .optional()
+    .describe('campaign:help.plan.content_areas.short.about'),
   codes: z.tuple([z.string().min(1)], z.string().min(1)).describe('campaign:help.plan.content_areas.codes'),
   items: items.describe('campaign:help.plan.content_areas.items'),
 });

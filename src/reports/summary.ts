@@ -1,4 +1,5 @@
 import { dayOf } from '../campaign/calendar.ts';
+import { shortOf } from '../campaign/lookup.ts';
 import type { Period } from '../campaign/periods.ts';
 import type { Campaign } from '../campaign/schema.ts';
 import { belongs, type Member, type Unit } from '../domain/member.ts';
@@ -12,6 +13,8 @@ export interface AreaColumn {
   readonly no: string;
   readonly vi: string;
   readonly en: string;
+  /** Where there is little room. */
+  readonly short: { readonly vi: string; readonly en: string };
   readonly count: number;
 }
 
@@ -123,11 +126,12 @@ function areaColumns(campaign: Campaign, tally: Counts['tally']): AreaColumn[] {
     no: area.no,
     vi: area.vi,
     en: area.en ?? area.vi,
+    short: shortOf(area),
     count: counted(area.no),
   }));
   const numbers = new Set(known.map((one) => one.no));
   const strange = [...new Set(tally.map((one) => one.area))].filter((no) => !numbers.has(no)).sort();
-  return [...known, ...strange.map((no) => ({ no, vi: no, en: no, count: counted(no) }))];
+  return [...known, ...strange.map((no) => ({ no, vi: no, en: no, short: { vi: no, en: no }, count: counted(no) }))];
 }
 
 function unitRows(frame: Frame, areas: readonly AreaColumn[], tally: Counts['tally']): UnitRow[] {

@@ -49,11 +49,15 @@ async function answers(at: House, who: string, ...all: readonly string[]): Promi
   return last;
 }
 
+function named(vi: string) {
+  return { vi, short: { vi, en: vi } };
+}
+
 /** Area 3 becomes area 8, the plan's words of area 2 change, titles may be shorter and the texts longer. */
 function edited(campaign: Campaign): Campaign {
   const areas = campaign.plan.content_areas.map((area) => {
-    if (area.no === '3') return { ...area, no: '8', vi: 'Nội dung mới của Văn phòng' };
-    return area.no === '2' ? { ...area, vi: 'Tên mới của nội dung hai' } : area;
+    if (area.no === '3') return { ...area, no: '8', ...named('Nội dung mới của Văn phòng') };
+    return area.no === '2' ? { ...area, ...named('Tên mới của nội dung hai') } : area;
   });
   const initiatives = { ...campaign.initiatives, title_min: 5, text_max: 5_000 };
   return { ...campaign, initiatives, plan: { ...campaign.plan, content_areas: areas } };

@@ -58,7 +58,7 @@ const plain = (one: Line): string => phraser.plain(one, 'vi');
 describe('content areas have no number in front that could be taken for the line’s', () => {
   it('where an initiative is registered', () => {
     const labels = optionsOf(initiativeForm(campaign), 'area').map((one) => plain(one.label));
-    expect(labels[1]).toBe('Nội dung 2: Chuyển đổi số trong quản lý, điều hành của Sở');
+    expect(labels[1]).toBe('Nội dung 2: Chuyển đổi số trong quản lý, điều hành');
     expect(labels.filter((label) => NUMBER.test(label))).toEqual([]);
   });
 
@@ -66,7 +66,7 @@ describe('content areas have no number in front that could be taken for the line
     const list = listOf([initiative(1, { area: '2' })]);
     const page = viewOf(await runCommand(list, turn, ''));
     const { buttons } = shown(viewOf(await press(list, turn, page, 'Lọc theo nội dung')));
-    expect(buttons[1]).toBe('Nội dung 2: Chuyển đổi số trong quản lý, điều hành của Sở (1)');
+    expect(buttons[1]).toBe('Nội dung 2: Chuyển đổi số trong quản lý, điều hành (1)');
     expect(buttons.filter((label) => NUMBER.test(label))).toEqual([]);
     expect(buttons.slice(-3)).toEqual(['Tất cả nội dung (1)', '◀ Danh sách', '☰ Menu']);
     const units = shown(viewOf(await press(list, turn, page, 'Lọc theo đơn vị'))).buttons;
