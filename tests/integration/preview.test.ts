@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { initiativeForm } from '../../handlers/initiative-form.ts';
@@ -83,6 +83,12 @@ function quizzes({ skills }: Campaign): readonly string[] {
   return items.flatMap(({ quiz = [] }) => quiz.map(({ ask }) => read(ask.vi)));
 }
 
+/** The answers of made-up people, form by form. */
+function samples(): readonly string[] {
+  const { sample } = JSON.parse(readFileSync(join(root, 'locales', 'vi', 'preview.json'), 'utf8'));
+  return Object.values<Record<string, string>>(sample).flatMap((answers) => Object.values(answers));
+}
+
 async function databases(): Promise<readonly string[]> {
   const connection = await connectDatabase(mongoUri(), 'admin');
   try {
@@ -124,6 +130,14 @@ describe.each(FILES)('the preview of %s', (file) => {
       ...(skills.state === 'off' ? [] : quizzes(campaign)),
     ];
     expect(asked.filter((words) => !seen.includes(words))).toEqual([]);
+  });
+
+  it.runIf(IN_FULL.has(file))('fills in every form with the answers written for it, and changes no factor', () => {
+    const seen = read(shown.html);
+    expect(samples().length).toBeGreaterThan(10);
+    expect(samples().filter((words) => !seen.includes(words))).toEqual([]);
+    expect(seen).toContain(read(texts.text('vi', 'factor:review.prompt', {})));
+    expect(seen).not.toContain('Đã thay hệ số');
   });
 
   it('shows words, never what stands for them', () => {

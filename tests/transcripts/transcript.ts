@@ -1,4 +1,5 @@
-import { type ModuleName, planSchema } from '../../src/campaign/plan-schema.ts';
+import { MODULES } from '../../src/campaign/lookup.ts';
+import type { ModuleName } from '../../src/campaign/plan-schema.ts';
 import type { Role } from '../../src/domain/member.ts';
 import { CHAT_KINDS, type ChatKind } from '../support/chat.ts';
 import type { HousePerson } from '../support/house.ts';
@@ -53,7 +54,6 @@ export interface Transcript {
   readonly lines: readonly Line[];
 }
 
-const MODULES = planSchema.shape.modules.keyof().options;
 const ROLES: Readonly<Record<string, Role>> = {
   staff: 'CAN_BO',
   lead: 'TRUONG_PHONG',

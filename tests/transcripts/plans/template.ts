@@ -1,5 +1,5 @@
-import { labelOf } from '../../../src/campaign/lookup.ts';
-import { type ModuleName, planSchema } from '../../../src/campaign/plan-schema.ts';
+import { labelOf, MODULES, shortOf } from '../../../src/campaign/lookup.ts';
+import type { ModuleName } from '../../../src/campaign/plan-schema.ts';
 import type { Campaign } from '../../../src/campaign/schema.ts';
 
 /**
@@ -10,7 +10,6 @@ import type { Campaign } from '../../../src/campaign/schema.ts';
  *   ?on LINE · ?proposal LINE · ?off LINE   only where that is how the plan has the first of them; `?off:NAME LINE` of another
  *   {title} {area} {area-button} …          words of the plan: see `wordsOf`
  */
-const MODULES = planSchema.shape.modules.keyof().options;
 
 /** The modules that a template says it needs. */
 export function needsOf(text: string): readonly ModuleName[] {
@@ -37,12 +36,14 @@ function wordsOf(campaign: Campaign): Readonly<Record<string, string>> {
     body: plan.issuer.body,
     'area-no': area.no,
     area: area.text,
-    'area-button': `Nội dung ${area.no}: ${labelOf(area, 'vi')}`,
+    'area-button': `Nội dung ${area.no}: ${shortOf(area).vi}`,
     role: plan.roles[0]?.role ?? '',
     award: plan.rewards.forms[0]?.text ?? '',
     basis: plan.legal_basis[0]?.text ?? '',
     difficulties: plan.feedback.text ?? 'Kế hoạch không nêu.',
     prefix: campaign.codes.initiative,
+    // The demo's office has the word in its name.
+    score: plan.title.text.includes('điểm') ? 'chấm điểm' : 'điểm',
   };
 }
 
