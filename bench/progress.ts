@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import mongoose from 'mongoose';
-import { createHandlers } from '../src/app.ts';
 import { loadCampaign } from '../src/campaign/load.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import type { Member, Role } from '../src/domain/member.ts';
-import type { Handler, MemberTurn } from '../src/ports/handler.ts';
+import type { MemberTurn } from '../src/ports/handler.ts';
 import { projectRoot } from '../src/project-root.ts';
 import type { Stores } from '../src/stores.ts';
+import { handlersOver } from '../tests/support/all-forms.ts';
 import { createDatabases } from './support/house.ts';
 import { type Office, seedOffice } from './support/office.ts';
 
@@ -21,10 +21,6 @@ const WEEKS = 52;
 const NOW = new Date('2026-12-28T02:00:00Z');
 const ROUNDS = 40;
 const WARM_UP = 5;
-
-const never = (): never => {
-  throw new Error('nobody is asked here');
-};
 
 async function campaignOf(file: string): Promise<Campaign> {
   const loaded = await loadCampaign(join(projectRoot(), 'campaigns', `${file}.yaml`));
@@ -53,18 +49,6 @@ function told(what: string, times: readonly number[], target: number): void {
   console.log(
     `${what}: median ${middle.toFixed(1)} ms, worst ${worst.toFixed(1)} ms, to reach ${target} ms: ${ratio} x`,
   );
-}
-
-function handlersOver(stores: Stores): readonly Handler[] {
-  return createHandlers({
-    stores,
-    queue: { wake: never, report: never },
-    channels: new Map(),
-    commands: () => [],
-    forms: () => [],
-    campaignFiles: { names: [], read: never, check: never },
-    forget: never,
-  });
 }
 
 function turnFor(campaign: Campaign, member: Member, round: number): MemberTurn {

@@ -4,6 +4,7 @@ import { type Coauthor, type Initiative, initiativeCode } from '../src/domain/in
 import type { KeptFile } from '../src/ports/files.ts';
 import type { InitiativeFilter, InitiativeStore, NewInitiative } from '../src/ports/initiatives.ts';
 import { fold } from '../src/text/fold.ts';
+import { keptFileSchema } from './kept-file.ts';
 import { createNumbering } from './numbering.ts';
 
 type InitiativeDoc = Omit<Initiative, 'id' | 'coauthors' | 'files'> & {
@@ -31,17 +32,6 @@ const coauthor = new Schema<Coauthor>(
   { _id: false, strict: 'throw' },
 );
 
-const file = new Schema<KeptFile>(
-  {
-    id: text,
-    name: text,
-    mime: text,
-    size: { type: Number, required: true },
-    picture: { type: Boolean, required: true },
-  },
-  { _id: false, id: false, strict: 'throw' },
-);
-
 const schema = new Schema<InitiativeDoc>(
   {
     _id: text,
@@ -61,7 +51,7 @@ const schema = new Schema<InitiativeDoc>(
     area: text,
     trialMonth: text,
     coauthors: { type: [coauthor], default: [] },
-    files: { type: [file], default: [] },
+    files: { type: [keptFileSchema], default: [] },
     state: { type: String, enum: ['registered', 'withdrawn'], required: true },
     registeredAt: { type: Date, required: true },
     withdrawnAt: { type: Date, default: null },

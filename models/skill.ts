@@ -3,6 +3,7 @@ import { customAlphabet } from 'nanoid';
 import type { Upload } from '../src/dialog/answers.ts';
 import { type MemberDone, type SkillKey, type SkillProof, type SkillRecord, skillId } from '../src/domain/skill.ts';
 import type { SkillStore } from '../src/ports/skills.ts';
+import { keptFileSchema } from './kept-file.ts';
 
 interface SkillDoc extends SkillKey {
   _id: string;
@@ -19,18 +20,8 @@ interface SkillDoc extends SkillKey {
 const newId = customAlphabet('0123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz', 10);
 const text = { type: String, required: true } as const;
 
-const file = new Schema<Upload>(
-  {
-    id: text,
-    name: text,
-    mime: text,
-    size: { type: Number, required: true },
-    picture: { type: Boolean, required: true },
-  },
-  { _id: false, id: false, strict: 'throw' },
-);
 const evidence = new Schema<{ text: string | null; files: Upload[] }>(
-  { text: { type: String, default: null }, files: { type: [file], default: [] } },
+  { text: { type: String, default: null }, files: { type: [keptFileSchema], default: [] } },
   { _id: false, strict: 'throw' },
 );
 const by = new Schema<NonNullable<SkillDoc['by']>>(

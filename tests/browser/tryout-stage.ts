@@ -12,6 +12,7 @@ import { createLogger } from '../../src/logger.ts';
 import type { FileStore } from '../../src/ports/files.ts';
 import type { TryoutHost, TryoutPerson, TryoutStore } from '../../src/ports/tryout.ts';
 import { createServer } from '../../src/server/server.ts';
+import { createIndexes } from '../../src/stores.ts';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -52,7 +53,7 @@ export async function openStage(start = new Date('2026-11-23T02:00:00Z')): Promi
   const connection = await mongoose.createConnection(process.env.MONGODB_URI ?? '', { dbName }).asPromise();
   const store = createTryoutStore(connection);
   const files = createFileStore(connection);
-  await Promise.all(connection.modelNames().map((name) => connection.model(name).createIndexes()));
+  await createIndexes(connection);
 
   const clock = createMovableClock(start);
   const joined = new Set<string>();

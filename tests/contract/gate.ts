@@ -1,5 +1,6 @@
-import { connect, createServer as createTcpServer, type Socket } from 'node:net';
+import { createServer as createTcpServer, type Socket } from 'node:net';
 import type { Incoming } from '../../src/channels/channel.ts';
+import { passOn } from '../support/relay.ts';
 
 /** Time in which nobody listens, so that a call fails before a byte of it has left. */
 const AWAY_MS = 500;
@@ -12,20 +13,7 @@ const SEEN_MS = 50;
  */
 export async function openGate(target: number) {
   const sockets = new Set<Socket>();
-  const make = () =>
-    createTcpServer((near) => {
-      const far = connect({ host: '127.0.0.1', port: target });
-      for (const socket of [near, far]) {
-        sockets.add(socket);
-        socket.on('error', () => undefined);
-        socket.on('close', () => {
-          sockets.delete(socket);
-          near.destroy();
-          far.destroy();
-        });
-      }
-      near.pipe(far).pipe(near);
-    });
+  const make = () => createTcpServer((near) => passOn(near, { host: '127.0.0.1', port: target }, sockets));
   const listen = (server: ReturnType<typeof make>, at: number) =>
     new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
   let server = make();

@@ -12,6 +12,7 @@ import { marked, markedFileName } from '../../src/domain/secrecy.ts';
 import { createLogger } from '../../src/logger.ts';
 import type { TryoutHost, TryoutMessage } from '../../src/ports/tryout.ts';
 import { createServer } from '../../src/server/server.ts';
+import { createIndexes } from '../../src/stores.ts';
 import { CAN_ALL, type ContractDriver, type Seen } from './contract-driver.ts';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -61,7 +62,7 @@ export async function openWeb(accept: Accept): Promise<ContractDriver> {
   const dbName = `web_${randomUUID().slice(0, 8)}`;
   const connection = await mongoose.createConnection(process.env.MONGODB_URI ?? '', { dbName }).asPromise();
   const [store, files] = [createTryoutStore(connection), createFileStore(connection)];
-  await Promise.all(connection.modelNames().map((name) => connection.model(name).createIndexes()));
+  await createIndexes(connection);
   const log = createLogger('silent');
   const channel = createWebChannel({
     log,

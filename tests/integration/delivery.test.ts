@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDeliveryStore } from '../../models/delivery.ts';
 import { createLeaseStore } from '../../models/lease.ts';
 import type { NewDelivery } from '../../src/ports/deliveries.ts';
+import { createIndexes } from '../../src/stores.ts';
 
 const dbName = `delivery_${randomUUID().slice(0, 8)}`;
 const connection = mongoose.createConnection(process.env.MONGODB_URI ?? '', { dbName, serverSelectionTimeoutMS: 5000 });
@@ -28,7 +29,7 @@ async function stateOf(id: string): Promise<string | undefined> {
 
 beforeAll(async () => {
   await connection.asPromise();
-  await Promise.all(connection.modelNames().map((name) => connection.model(name).createIndexes()));
+  await createIndexes(connection);
 });
 
 beforeEach(async () => {

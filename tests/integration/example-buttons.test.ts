@@ -8,6 +8,7 @@ import { loadCampaign } from '../../src/campaign/load.ts';
 import type { Campaign } from '../../src/campaign/schema.ts';
 import type { ExampleKind } from '../../src/domain/good-example.ts';
 import type { Member, Role } from '../../src/domain/member.ts';
+import { createIndexes } from '../../src/stores.ts';
 import { openDatabase } from '../support/database.ts';
 import { turnOf, use } from '../support/member-turn.ts';
 
@@ -38,7 +39,7 @@ async function join(id: string, role: Role, unit: string, name: string, campaign
 }
 
 beforeAll(async () => {
-  await Promise.all(connection.modelNames().map((one) => connection.model(one).createIndexes()));
+  await createIndexes(connection);
   const loaded = await loadCampaign('campaigns/dong-nai-skhcn.yaml');
   if (!loaded.ok) throw new Error('the campaign does not load');
   found.push(loaded.campaign);

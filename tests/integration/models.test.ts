@@ -12,6 +12,7 @@ import type { Campaign } from '../../src/campaign/schema.ts';
 import type { Address } from '../../src/dialog/address.ts';
 import type { Consent } from '../../src/domain/member.ts';
 import type { NewInitiative } from '../../src/ports/initiatives.ts';
+import { createIndexes } from '../../src/stores.ts';
 import { openDatabase } from '../support/database.ts';
 
 const at = new Date('2026-11-20T02:00:00Z');
@@ -27,7 +28,7 @@ const files = createFileStore(connection);
 const campaigns = createCampaignStore(connection);
 
 beforeAll(async () => {
-  await Promise.all(connection.modelNames().map((name) => connection.model(name).createIndexes()));
+  await createIndexes(connection);
 });
 
 afterAll(drop);

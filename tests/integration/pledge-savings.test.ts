@@ -14,7 +14,7 @@ import type { Handler, MemberTurn } from '../../src/ports/handler.ts';
 import type { StandingKeeper } from '../../src/ports/standings.ts';
 import { createStandingKeeper } from '../../src/standings.ts';
 import { createIndexes, createStores, type Stores } from '../../src/stores.ts';
-import { openDatabase } from '../support/database.ts';
+import { emptyDatabase, openDatabase } from '../support/database.ts';
 import { memberOf, type Shown, shown, turnOf, use } from '../support/member-turn.ts';
 import { sampleCampaign, samplePhraser } from '../support/report-sample.ts';
 
@@ -37,7 +37,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await Promise.all(database.connection.modelNames().map((name) => database.connection.model(name).deleteMany({})));
+  await emptyDatabase(database.connection);
 });
 
 afterAll(() => database.drop());

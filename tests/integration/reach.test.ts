@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createReachHandler } from '../../handlers/reach.ts';
 import type { Delivery, NewDelivery } from '../../src/ports/deliveries.ts';
-import { createStores } from '../../src/stores.ts';
+import { createIndexes, createStores } from '../../src/stores.ts';
 import { openDatabase } from '../support/database.ts';
 import { memberOf, turnOf, use } from '../support/member-turn.ts';
 import { sampleCampaign } from '../support/report-sample.ts';
@@ -13,7 +13,7 @@ const hours = (count: number): Date => new Date(now.getTime() + count * 3_600_00
 const long = hours(-24 * 365);
 
 beforeAll(async () => {
-  await Promise.all(connection.modelNames().map((name) => connection.model(name).createIndexes()));
+  await createIndexes(connection);
 });
 
 beforeEach(async () => {

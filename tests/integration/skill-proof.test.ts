@@ -13,7 +13,7 @@ import { createTexts } from '../../src/i18n.ts';
 import type { Handler, MemberTurn } from '../../src/ports/handler.ts';
 import { projectRoot } from '../../src/project-root.ts';
 import { createIndexes, createStores } from '../../src/stores.ts';
-import { openDatabase } from '../support/database.ts';
+import { emptyDatabase, openDatabase } from '../support/database.ts';
 import { memberOf, shown, turnOf, use } from '../support/member-turn.ts';
 import { sampleCampaign } from '../support/report-sample.ts';
 
@@ -36,9 +36,7 @@ beforeAll(async () => {
   campaign = await sampleCampaign();
 });
 
-beforeEach(async () => {
-  await Promise.all(connection.modelNames().map((name) => connection.model(name).deleteMany({})));
-});
+beforeEach(() => emptyDatabase(connection));
 
 afterAll(drop);
 

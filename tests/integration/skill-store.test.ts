@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Campaign } from '../../src/campaign/schema.ts';
 import { skillItems } from '../../src/domain/skill-progress.ts';
 import { createIndexes, createStores } from '../../src/stores.ts';
-import { openDatabase } from '../support/database.ts';
+import { emptyDatabase, openDatabase } from '../support/database.ts';
 import { sampleCampaign } from '../support/report-sample.ts';
 
 const { connection, drop } = await openDatabase();
@@ -14,9 +14,7 @@ beforeAll(async () => {
   campaign = await sampleCampaign();
 });
 
-beforeEach(async () => {
-  await Promise.all(connection.modelNames().map((name) => connection.model(name).deleteMany({})));
-});
+beforeEach(() => emptyDatabase(connection));
 
 afterAll(drop);
 

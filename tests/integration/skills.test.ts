@@ -11,7 +11,7 @@ import { skillItems } from '../../src/domain/skill-progress.ts';
 import type { Handler, MemberTurn } from '../../src/ports/handler.ts';
 import type { ReportRequest } from '../../src/ports/queue.ts';
 import { createIndexes, createStores } from '../../src/stores.ts';
-import { openDatabase } from '../support/database.ts';
+import { emptyDatabase, openDatabase } from '../support/database.ts';
 import { shown, turnOf, use } from '../support/member-turn.ts';
 import { sampleCampaign, shown as shownView } from '../support/report-sample.ts';
 
@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await Promise.all(connection.modelNames().map((name) => connection.model(name).deleteMany({})));
+  await emptyDatabase(connection);
   people = {
     lan: await joined('Nguyễn Thị Lan', 'CDS', 'CAN_BO'),
     binh: await joined('Trần Thanh Bình', 'CDS', 'TRUONG_PHONG'),

@@ -6,6 +6,7 @@ import type { Address, ChannelName } from '../../src/dialog/address.ts';
 import { verbatim } from '../../src/dialog/view.ts';
 import type { Member, Role } from '../../src/domain/member.ts';
 import { createStopped } from '../../src/stopped.ts';
+import { createIndexes } from '../../src/stores.ts';
 import { openDatabase } from '../support/database.ts';
 
 /** Who is told that somebody stopped. */
@@ -21,7 +22,7 @@ beforeAll(async () => {
   database = await openDatabase();
   const { connection } = database;
   stores = { members: createMemberStore(connection), deliveries: createDeliveryStore(connection) };
-  await Promise.all(connection.modelNames().map((name) => connection.model(name).createIndexes()));
+  await createIndexes(connection);
 });
 afterAll(() => database.drop());
 beforeEach(async () => {

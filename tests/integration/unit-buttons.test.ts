@@ -11,6 +11,7 @@ import type { Campaign } from '../../src/campaign/schema.ts';
 import { begin } from '../../src/dialog/reduce.ts';
 import type { Member, Role } from '../../src/domain/member.ts';
 import type { Handler } from '../../src/ports/handler.ts';
+import { createIndexes } from '../../src/stores.ts';
 import { openDatabase } from '../support/database.ts';
 import { memberOf, shown, turnOf, use } from '../support/member-turn.ts';
 
@@ -31,7 +32,7 @@ const units = createUnitsHandler(stores);
 const found: Campaign[] = [];
 
 beforeAll(async () => {
-  await Promise.all(connection.modelNames().map((one) => connection.model(one).createIndexes()));
+  await createIndexes(connection);
   for (const name of ['dong-nai-skhcn', 'hung-yen-ubnd']) {
     const loaded = await loadCampaign(`campaigns/${name}.yaml`);
     if (!loaded.ok) throw new Error(`${name} does not load`);

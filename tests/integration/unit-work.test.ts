@@ -6,6 +6,7 @@ import type { ExampleConsent, ExampleMove, GoodExample } from '../../src/domain/
 import type { NewGoodExample } from '../../src/ports/good-examples.ts';
 import type { NewTarget } from '../../src/ports/targets.ts';
 import type { NewUnitEntry } from '../../src/ports/unit-entries.ts';
+import { createIndexes } from '../../src/stores.ts';
 import { openDatabase } from '../support/database.ts';
 
 /** What units hand in, and good examples, on a real database. */
@@ -18,7 +19,7 @@ const targets = createTargetStore(connection);
 const examples = createGoodExampleStore(connection);
 
 beforeAll(async () => {
-  await Promise.all(connection.modelNames().map((one) => connection.model(one).createIndexes()));
+  await createIndexes(connection);
 });
 afterAll(drop);
 

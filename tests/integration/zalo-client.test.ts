@@ -1,25 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createClient } from '../../src/channels/zalo/client.ts';
 import { AppError } from '../../src/errors.ts';
-import { openDatabase } from '../support/database.ts';
-import { openSendStage, PDF, type SendStage, text, warmUp } from '../support/zalo/send-stage.ts';
+import { PDF, type SendStage, stageForEach, text } from '../support/zalo/send-stage.ts';
 
-const { connection, drop } = await openDatabase();
 let stage: SendStage;
 
-beforeAll(() => warmUp(connection));
-beforeEach(async () => {
-  stage = await openSendStage(connection);
+await stageForEach((opened) => {
+  stage = opened;
 });
-afterEach(async () => {
-  await stage.close();
-  const logged = JSON.stringify(stage.lines);
-  for (const secret of stage.secrets) expect(logged).not.toContain(secret);
-  expect(logged).not.toMatch(/Mời|Chào|dài vừa/);
-});
-afterAll(drop);
 
 describe('calls to Zalo', () => {
   it('share one connection, carry the token, and keep the digits of long ids', async () => {

@@ -1,23 +1,17 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createDownload } from '../../src/channels/zalo/download.ts';
-import { openDatabase } from '../support/database.ts';
-import { openSendStage, type SendStage } from '../support/zalo/send-stage.ts';
+import { type SendStage, stageForEach } from '../support/zalo/send-stage.ts';
 
-const { connection, drop } = await openDatabase();
 let stage: SendStage;
 
-beforeEach(async () => {
-  stage = await openSendStage(connection);
-});
-afterEach(async () => {
-  await stage.close();
-  const logged = JSON.stringify(stage.lines);
-  for (const secret of stage.secrets) expect(logged).not.toContain(secret);
-  expect(logged).not.toMatch(/Mời|Chào|dài vừa/);
-});
-afterAll(drop);
+await stageForEach(
+  (opened) => {
+    stage = opened;
+  },
+  { warm: false },
+);
 
 describe('files that people sent', () => {
   const downloads = (more: Partial<Parameters<typeof createDownload>[0]> = {}) =>

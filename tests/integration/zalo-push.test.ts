@@ -1,23 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Push } from '../../src/channels/channel.ts';
 import type { SendDeps } from '../../src/channels/zalo/send.ts';
-import { openDatabase } from '../support/database.ts';
-import { HOUR, LONG, MONTH, openSendStage, type SendStage, START, text, warmUp } from '../support/zalo/send-stage.ts';
+import { HOUR, LONG, MONTH, type SendStage, START, stageForEach, text } from '../support/zalo/send-stage.ts';
 
-const { connection, drop } = await openDatabase();
 let stage: SendStage;
 
-beforeAll(() => warmUp(connection));
-beforeEach(async () => {
-  stage = await openSendStage(connection);
+await stageForEach((opened) => {
+  stage = opened;
 });
-afterEach(async () => {
-  await stage.close();
-  const logged = JSON.stringify(stage.lines);
-  for (const secret of stage.secrets) expect(logged).not.toContain(secret);
-  expect(logged).not.toMatch(/Mời|Chào|dài vừa/);
-});
-afterAll(drop);
 
 describe('pushes', () => {
   const about = (more: Partial<Push> = {}): Push => ({ lastAt: START, name: 'Trần An', gist: 'Mời xem', ...more });

@@ -1,40 +1,20 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Sent } from '../../src/channels/channel.ts';
 import { createClient } from '../../src/channels/zalo/client.ts';
 import { AppError } from '../../src/errors.ts';
-import { openDatabase } from '../support/database.ts';
-import {
-  file,
-  HOUR,
-  LONG,
-  openSendStage,
-  PDF,
-  type SendStage,
-  START,
-  text,
-  warmUp,
-} from '../support/zalo/send-stage.ts';
+import { file, HOUR, LONG, PDF, type SendStage, START, stageForEach, text } from '../support/zalo/send-stage.ts';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const PNG = file('a.png', 'image/png', Buffer.from('89504e470d0a1a0a00', 'hex'));
 const CSV = file('bang.csv', 'text/csv', Buffer.from('stt;tên\n1;An'));
 
-const { connection, drop } = await openDatabase();
 let stage: SendStage;
 
-beforeAll(() => warmUp(connection));
-beforeEach(async () => {
-  stage = await openSendStage(connection);
+await stageForEach((opened) => {
+  stage = opened;
 });
-afterEach(async () => {
-  await stage.close();
-  const logged = JSON.stringify(stage.lines);
-  for (const secret of stage.secrets) expect(logged).not.toContain(secret);
-  expect(logged).not.toMatch(/Mời|Chào|dài vừa/);
-});
-afterAll(drop);
 
 describe('sending to Zalo', () => {
   it('shows a text with buttons, and says which message it was', async () => {

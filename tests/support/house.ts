@@ -13,6 +13,7 @@ import { publishCampaigns } from '../../src/publish.ts';
 import { createIndexes, createStores } from '../../src/stores.ts';
 import type { Chat, ChatKind } from './chat.ts';
 import { databaseName, mongoUri, redisUrl } from './database.ts';
+import { giveBack, lendDatabase } from './lent-database.ts';
 import { createTelegramChat } from './telegram-chat.ts';
 import { createWebChat } from './web-chat.ts';
 import { createZaloBotChat } from './zalo-bot-chat.ts';
@@ -69,7 +70,8 @@ async function openChat({ channel, people }: HouseOptions, clock: MovableClock, 
 
 export async function openHouse(options: HouseOptions): Promise<House> {
   const clock = createMovableClock(options.now);
-  const name = databaseName();
+  const name = lendDatabase();
+  const prefix = databaseName();
   const log = createLogger(process.env.TEST_LOG ?? 'silent');
   let connection: Connection = await connectDatabase(mongoUri(), name);
   let app: App | null = null;
@@ -85,7 +87,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     app = createApp({
       stores,
       redisUrl: redisUrl(),
-      prefix: name,
+      prefix,
       clock,
       machine: createSystemClock(),
       channels,
@@ -144,8 +146,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     async close() {
       await stop();
       await chat.close();
-      await connection.dropDatabase();
       await connection.close();
+      await giveBack(name);
     },
   };
 }

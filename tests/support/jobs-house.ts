@@ -8,7 +8,7 @@ import type { Member, Role } from '../../src/domain/member.ts';
 import { createLogger, type Logger } from '../../src/logger.ts';
 import type { ReportRequest } from '../../src/ports/queue.ts';
 import { createStandingKeeper } from '../../src/standings.ts';
-import { createStores, type Stores } from '../../src/stores.ts';
+import { createIndexes, createStores, type Stores } from '../../src/stores.ts';
 import { sampleCampaign } from './report-sample.ts';
 
 export interface HouseSettings {
@@ -48,7 +48,7 @@ export async function openHouse(settings: HouseSettings, send: Send): Promise<Jo
   });
   await connection.asPromise();
   const stores = createStores(connection);
-  await Promise.all(connection.modelNames().map((name) => connection.model(name).createIndexes()));
+  await createIndexes(connection);
   const clock = createMovableClock(new Date(settings.now));
   const campaign = await sampleCampaign();
   const reports: ReportRequest[] = [];

@@ -13,6 +13,21 @@ export interface Behind {
   readonly port: number;
 }
 
+/** Passes on both ways until either side ends; `sockets` holds both as long as they are open. */
+export function passOn(near: Socket, target: Behind, sockets: Set<Socket>): void {
+  const far = connect(target);
+  for (const socket of [near, far]) {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      sockets.delete(socket);
+      near.destroy();
+      far.destroy();
+    });
+  }
+  near.pipe(far).pipe(near);
+}
+
 /** `behind` is asked anew for each connection; null drops it. */
 export async function openRelay(behind: () => Behind | null): Promise<Relay> {
   const sockets = new Set<Socket>();
@@ -23,17 +38,7 @@ export async function openRelay(behind: () => Behind | null): Promise<Relay> {
       near.destroy();
       return;
     }
-    const far = connect(target);
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        sockets.delete(socket);
-        near.destroy();
-        far.destroy();
-      });
-    }
-    near.pipe(far).pipe(near);
+    passOn(near, target, sockets);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

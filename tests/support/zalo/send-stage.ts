@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createBudgetStore } from '../../../models/budget.ts';
 import type { Message, ShownFile } from '../../../src/channels/channel.ts';
 import { createFileLinks } from '../../../src/channels/file-link.ts';
@@ -6,6 +7,7 @@ import { createClient } from '../../../src/channels/zalo/client.ts';
 import { createSend, type SendDeps } from '../../../src/channels/zalo/send.ts';
 import { createMovableClock } from '../../../src/clock.ts';
 import { createRecordingLog } from '../../contract/telegram-driver.ts';
+import { openDatabase } from '../database.ts';
 import type { FakeZalo } from './double.ts';
 import { createFakeZalo } from './fake-zalo.ts';
 
@@ -52,7 +54,7 @@ function createTokens(zalo: FakeZalo, secrets: string[]) {
   };
 }
 
-export async function openSendStage(connection: Connection) {
+async function openSendStage(connection: Connection) {
   const clock = createMovableClock(START);
   const budget = createBudgetStore(connection);
   // The name of the account is the test's own, so that each counts a budget of its own.
@@ -115,8 +117,26 @@ export async function openSendStage(connection: Connection) {
   };
 }
 
+/** Opens a stage before each test of a file, and looks afterwards that no secret and no words of people came into its log. */
+export async function stageForEach(take: (stage: SendStage) => void, { warm = true } = {}): Promise<void> {
+  const { connection, drop } = await openDatabase();
+  let stage: SendStage;
+  if (warm) beforeAll(() => warmUp(connection));
+  beforeEach(async () => {
+    stage = await openSendStage(connection);
+    take(stage);
+  });
+  afterEach(async () => {
+    await stage.close();
+    const logged = JSON.stringify(stage.lines);
+    for (const secret of stage.secrets) expect(logged).not.toContain(secret);
+    expect(logged).not.toMatch(/Mời|Chào|dài vừa/);
+  });
+  afterAll(drop);
+}
+
 /** The first call of a process compiles much of what it goes through, which is not to count against a call's time. */
-export async function warmUp(connection: Connection): Promise<void> {
+async function warmUp(connection: Connection): Promise<void> {
   const stage = await openSendStage(connection);
   await stage.make({ timing: { callMs: 20_000, uploadMs: 20_000 } }).send(stage.address(), text());
   await stage.close();
