@@ -14,7 +14,8 @@ const held = {
 const START = 'tests/integration/start.test.ts';
 const STORM = 'tests/integration/zalo-storm.test.ts';
 const TWINS = 'tests/transcripts/plans/twins.test.ts';
-const TIMED = [START, STORM];
+const JSON_SPEED = 'tests/unit/json.test.ts';
+const TIMED = [START, STORM, JSON_SPEED];
 /**
  * CI shares the tests out between two Nodes (`TEST_PART`), so that all of them are run once, and twice what is pure and what
  * holds a channel to its contract: neither Chromium, nor a storm, nor a database asks which Node it is. Without it everything is run.
@@ -37,20 +38,24 @@ export default defineConfig({
     env: { NODE_ENV: 'test' },
     globalSetup: 'tests/support/leftovers.ts',
     projects: [
-      { extends: true, test: { ...project('unit'), isolate: false, maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      {
+        extends: true,
+        test: { ...project('unit'), exclude: TIMED, isolate: false, maxWorkers: 2, sequence: { groupOrder: 0 } },
+      },
       { extends: true, test: { ...project('contract'), ...held } },
       ...(isSecond ? [] : [{ extends: true as const, test: { ...project('integration'), exclude: TIMED, ...held } }]),
       { extends: true, test: { ...project('transcripts'), exclude: LEFT_OUT[part] ?? [], ...held } },
       ...(isSecond ? [] : [{ extends: true as const, test: { ...project('browser'), ...held } }]),
-      // Nothing beside them: they hold `npm start` to its ten seconds and the webhook to its two.
-      ...(isSecond
-        ? []
-        : [
-            {
-              extends: true as const,
-              test: { name: 'timed', include: TIMED, ...held, maxWorkers: 1, sequence: { groupOrder: 2 } },
-            },
-          ]),
+      // Nothing beside them: they hold `npm start` to its ten seconds, the webhook to its two, the reading of JSON to its tenth.
+      {
+        extends: true,
+        test: {
+          ...{ name: 'timed', include: isSecond ? [JSON_SPEED] : TIMED },
+          ...held,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 });

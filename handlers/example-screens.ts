@@ -5,7 +5,7 @@ import { officeLines } from '../src/domain/offer.ts';
 import type { MemberTurn, Turn } from '../src/ports/handler.ts';
 import { formatDay } from '../src/text/date.ts';
 import { shorten } from '../src/text/shorten.ts';
-import { areaName } from './list-screen.ts';
+import { areaLabel } from './list-screen.ts';
 import { planSaysButton } from './plan-says.ts';
 import { turningRow } from './turning.ts';
 
@@ -76,7 +76,7 @@ function detailLines(example: GoodExample, turn: MemberTurn, isInsider: boolean)
     headLine(example),
     ...marks(turn),
     line('example:lesson.text', { text: example.lesson }),
-    areaName(turn, example.area),
+    areaLabel(turn, example.area),
     ...(isInsider ? [line('example:proposer', { name: example.proposerName })] : []),
     stateLine(example, turn),
     ...reasonLines(example),

@@ -129,9 +129,9 @@ async function mine(deps: InitiativeDeps, turn: MemberTurn): Promise<Outcome> {
   };
 }
 
-/** What a co-author hears of it. */
-function withdrawnView({ code, title, authorName }: Initiative): View {
-  return { lines: [line('initiative:withdrawn.told', { code, title, author: authorName })], buttons: [MENU] };
+/** What a co-author hears of it: at once, or instead of thanks for an answer that comes too late. */
+function withdrawnView({ code, title, authorName }: Initiative, key: 'told' | 'late'): View {
+  return { lines: [line(`initiative:withdrawn.${key}`, { code, title, author: authorName })], buttons: [MENU] };
 }
 
 async function withdraw(deps: InitiativeDeps, code: string, turn: MemberTurn): Promise<Outcome> {
@@ -140,7 +140,7 @@ async function withdraw(deps: InitiativeDeps, code: string, turn: MemberTurn): P
   const { initiative: before, within } = own;
   const withdrawn = (await deps.initiatives.withdraw(code, turn.member.id, turn.now)) ?? before;
   const others = withdrawn.coauthors.filter((one) => one.state !== 'declined').map((one) => one.member);
-  await tell(deps, within, { occasion: `withdrawn:${code}`, members: others, view: withdrawnView(withdrawn) });
+  await tell(deps, within, { occasion: `withdrawn:${code}`, members: others, view: withdrawnView(withdrawn, 'told') });
   return {
     views: [{ lines: [line('initiative:withdrawn.done', { code, title: withdrawn.title })], buttons: [MENU] }],
   };
@@ -151,7 +151,7 @@ async function answerCoauthor(deps: InitiativeDeps, code: string, accept: boolea
   const initiative = own === null ? null : await deps.initiatives.answerCoauthor(code, turn.member.id, accept);
   if (own === null || initiative === null) return lost();
   // There is nothing to take part in any more, and nobody is told of an answer that was not taken.
-  if (initiative.state === 'withdrawn') return { views: [{ ...withdrawnView(initiative), replace: true }] };
+  if (initiative.state === 'withdrawn') return { views: [{ ...withdrawnView(initiative, 'late'), replace: true }] };
   const verb = accept ? 'accepted' : 'declined';
   const values = { code, title: initiative.title, name: turn.member.name, share: authorShare(initiative.coauthors) };
   const view = {

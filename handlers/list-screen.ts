@@ -25,7 +25,13 @@ function unitName(units: readonly Unit[], code: string): string {
   return units.find((one) => one.code === code)?.name ?? code;
 }
 
-/** A content area by its number: `Nội dung 2: Chuyển đổi số …`. */
+/** A content area by its number and whole label: `Nội dung 2: Chuyển đổi số … của Sở`. */
+export function areaLabel(turn: MemberTurn, no: string): Line {
+  const { vi = '', en = vi } = areaOf(turn.campaign, no) ?? {};
+  return line('summary:area_label', { no, vi, en });
+}
+
+/** The same with its short name, for buttons and heads of lists. */
 export function areaName(turn: MemberTurn, no: string): Line {
   const area = areaOf(turn.campaign, no);
   return line('summary:area_label', { no, ...(area === null ? { vi: '', en: '' } : shortOf(area)) });

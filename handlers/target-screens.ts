@@ -4,7 +4,7 @@ import type { OwnPlan, Target } from '../src/domain/target.ts';
 import type { MemberTurn } from '../src/ports/handler.ts';
 import { formatDay } from '../src/text/date.ts';
 import { shorten } from '../src/text/shorten.ts';
-import { areaName } from './list-screen.ts';
+import { areaLabel } from './list-screen.ts';
 import { planSaysButton } from './plan-says.ts';
 import { turned, turningRow } from './turning.ts';
 import { MENU } from './unit-screens.ts';
@@ -87,7 +87,7 @@ export function targetLines(turn: MemberTurn, target: Target): readonly Line[] {
     line('target:show.head', { name }),
     ...planMarks(turn),
     line('unit:rows', { rows }),
-    areaName(turn, target.area),
+    areaLabel(turn, target.area),
   ];
 }
 

@@ -5,7 +5,7 @@ import { ENTRY_KINDS, type UnitEntry } from '../src/domain/unit-entry.ts';
 import type { MemberTurn } from '../src/ports/handler.ts';
 import { formatDay, formatMonth } from '../src/text/date.ts';
 import { shorten } from '../src/text/shorten.ts';
-import { areaName } from './list-screen.ts';
+import { areaLabel } from './list-screen.ts';
 import { planSaysButton } from './plan-says.ts';
 import { turned, turningRow } from './turning.ts';
 
@@ -72,7 +72,7 @@ export function entryLines(turn: MemberTurn, entry: UnitEntry): readonly Line[] 
     line('unit:show.head', { code, name }),
     ...unitMarks(turn),
     line('unit:rows', { rows: facts }),
-    areaName(turn, entry.area),
+    areaLabel(turn, entry.area),
     line('unit:show.work', { text: work }),
   ];
 }

@@ -84,6 +84,11 @@ export function createInboxStore(connection: Connection): InboxStore {
         return new Set(events.filter((_, index) => !repeated.has(index)).map((event) => event.id));
       }
     },
+    async open(ids, holder) {
+      if (ids.length === 0) return new Set();
+      const found = await collection.find({ _id: { $in: [...ids] }, holder, open: true }, { projection: { _id: 1 } });
+      return new Set((await found.toArray()).map((one) => one._id));
+    },
     async done(ids, at) {
       if (ids.length === 0) return;
       const change = { $set: { doneAt: at }, $unset: { body: '', open: '', holder: '', until: '' } } as const;

@@ -3,7 +3,7 @@ import { formFaults } from '../handlers/publish-drafts.ts';
 import { missingEnglish } from '../src/campaign/english.ts';
 import { type LoadResult, loadCampaign } from '../src/campaign/load.ts';
 import { MODULES, NOT_IN_BOT } from '../src/campaign/lookup.ts';
-import type { ModuleName } from '../src/campaign/plan-schema.ts';
+import { type ModuleName, SHORT_MOST } from '../src/campaign/plan-schema.ts';
 import type { Problem } from '../src/campaign/problem.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import { type Line, line } from '../src/dialog/view.ts';
@@ -44,9 +44,6 @@ async function readRight(tool: Tool, asked: string, forms: readonly FormHandler[
   return loaded.ok && problems.length === 0 ? loaded : null;
 }
 
-/** A label of a content area this long is cut off on a phone's button. */
-const LONG_LABEL = 60;
-
 function placeLines({ placeOf }: Right, { file: asked }: CheckOrder, paths: readonly string[]): readonly Line[] {
   return paths.map((path) => {
     const { file, line: number } = placeOf(path.split('.'));
@@ -54,10 +51,11 @@ function placeLines({ placeOf }: Right, { file: asked }: CheckOrder, paths: read
   });
 }
 
+/** Labels of content areas that a phone's button cuts off. */
 function longLabels(right: Right, order: CheckOrder): readonly Line[] {
   const areas = right.campaign.plan.content_areas;
   const paths = areas.flatMap(({ vi, short }, at) =>
-    short === undefined && vi.length > LONG_LABEL ? [`plan.content_areas.${at}.vi`] : [],
+    short === undefined && vi.length > SHORT_MOST ? [`plan.content_areas.${at}.vi`] : [],
   );
   return paths.length === 0 ? [] : [line('tool:long_labels'), ...placeLines(right, order, paths)];
 }

@@ -70,14 +70,24 @@ function answerOf(random: () => number): Checkin['answer'] {
   return drawn < 0.95 ? 'none' : 'na';
 }
 
+/** People took their pledges on so many different days, all before the year that is looked at. */
+const EARLY_DAYS = 60;
+const EARLY_WEEKS = 9;
+
 /** One person's pledges of the year and what they answered week by week, as the bot would have kept it. */
-function yearOf(plan: OfficePlan, member: string, random: () => number) {
+function yearOf(plan: OfficePlan, { member, early }: { member: string; early: number }, random: () => number) {
   const { campaign, weeks, now } = plan;
   const first = addDays(mondayOf(dayOf(now, campaign)), -7 * weeks);
   return PLEDGES.flatMap((id) => {
     const pledge = campaign.pledges.items.find((one) => one.id === id);
     if (pledge === undefined) return [];
-    const about = { member, campaign: campaign.id, pledge: id, takenOn: first, weeks };
+    const about = {
+      member,
+      campaign: campaign.id,
+      pledge: id,
+      takenOn: addDays(first, -early),
+      weeks: weeks + EARLY_WEEKS,
+    };
     const taken: TakenPledge = { ...about, id: `${member}${id}`, state: 'active', start: 'sometimes' };
     const checkins = Array.from({ length: weeks }, (_, week): Checkin => {
       const monday: Day = addDays(first, 7 * week);
@@ -131,7 +141,7 @@ export async function seedOffice(connection: Connection, plan: OfficePlan): Prom
     const unit = units[Math.floor(at / plan.unitSize)] ?? '';
     const id = `m${String(at).padStart(6, '0')}`;
     people.get(unit)?.push(id);
-    const practised = yearOf(plan, id, random);
+    const practised = yearOf(plan, { member: id, early: at % EARLY_DAYS }, random);
     await piles.members.put([memberDoc({ plan, id, at, unit })]);
     await piles.skills.put(skillDocs(plan, id, random));
     for (const { taken, checkins: answers } of practised) {

@@ -65,6 +65,15 @@ export function workingDaysOfWeek(day: Day, campaign: Calendared): Day[] {
   return [0, 1, 2, 3, 4, 5, 6].map((i) => addDays(monday, i)).filter((d) => isWorkingDay(d, campaign));
 }
 
+/** The last working day of the week that begins on this Monday; undefined in a week without any. */
+export function lastWorkingDayOfWeek(monday: Day, campaign: Calendared): Day | undefined {
+  for (let after = 6; after >= 0; after -= 1) {
+    const day = addDays(monday, after);
+    if (isWorkingDay(day, campaign)) return day;
+  }
+  return undefined;
+}
+
 /** Whether messages may go out now, until when, and if not, when the next window opens. */
 export type SendingWindow = { open: true; closesAt: Date } | { open: false; opensAt: Date };
 

@@ -63,7 +63,7 @@ const participant = itemSchema.extend({
 });
 
 /** As long as a button of a phone is wide. */
-const SHORT_MOST = 40;
+export const SHORT_MOST = 40;
 const short = lineSchema.max(SHORT_MOST);
 
 const contentArea = itemSchema.extend({

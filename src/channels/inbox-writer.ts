@@ -5,6 +5,8 @@ import { backoff, pause, type Retrying, within } from './pause.ts';
 export interface WriterDeps {
   /** One durable write; answers the ids that were new. */
   readonly put: (events: readonly InboxEvent[]) => Promise<ReadonlySet<string>>;
+  /** Which of these are kept as ours and not worked off. */
+  readonly open: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Kept for certain, and nobody else's. */
   readonly onKept: (events: readonly InboxEvent[]) => void;
   readonly onFailure: (error: unknown, count: number) => void;
@@ -37,7 +39,7 @@ const MOST_WAITING = 5_000;
 const LONGEST_RETRY_MS = 1_000;
 
 export function createInboxWriter(deps: WriterDeps): InboxWriter {
-  const { put, onKept, onFailure, keepMs } = deps;
+  const { put, open, onKept, onFailure, keepMs } = deps;
   const retrying = { ...deps.retrying, retryMostMs: Math.min(deps.retrying.retryMostMs, LONGEST_RETRY_MS) };
   const stopping = new AbortController();
   const underWay = new Set<Promise<void>>();
@@ -54,13 +56,18 @@ export function createInboxWriter(deps: WriterDeps): InboxWriter {
   let asking = 0;
   let writing: Promise<void> | null = null;
 
+  /** An unsure one that is known may have been written by the try that seemed to fail, or worked off long before it. */
+  function writtenBefore(events: readonly InboxEvent[], isNew: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+    return open(events.flatMap(({ id }) => (isNew.has(id) ? [] : [id])));
+  }
+
   async function write(events: readonly InboxEvent[], pieces: readonly Piece[]): Promise<void> {
     try {
       const isNew = await put(events);
+      const isOurs = pieces.length === 0 ? await writtenBefore(events, isNew) : isNew;
       failures = 0;
       waiting -= events.length;
-      // An unsure one that is known was written by the try that seemed to fail.
-      onKept(pieces.length === 0 ? events : events.filter((event) => isNew.has(event.id)));
+      onKept(events.filter(({ id }) => isNew.has(id) || isOurs.has(id)));
       for (const piece of pieces) piece.settle();
       if (pieces.length === 0) unsureAtOnce = Math.min(unsureAtOnce * 2, MOST_AT_ONCE);
     } catch (error) {

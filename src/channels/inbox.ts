@@ -116,6 +116,7 @@ function open({ store, channel, machine, log, ...deps }: InboxDeps, accept: Acce
   });
   const writer = createInboxWriter({
     put: (events) => store.put(events, { holder, until: untilLease() }),
+    open: (ids) => store.open(ids, holder),
     onKept: admit,
     onFailure: failed('inbox_not_written'),
     keepMs: timing.keepMs,

@@ -1,4 +1,4 @@
-import { workingDaysOfWeek } from '../campaign/calendar.ts';
+import { lastWorkingDayOfWeek } from '../campaign/calendar.ts';
 import type { Campaign } from '../campaign/schema.ts';
 import { addDays, type Day, mondayOf } from '../text/day.ts';
 
@@ -12,7 +12,7 @@ export function lastAskedWeek(
 ): { readonly monday: Day; readonly askedOn: Day } {
   for (let back = 0; back < CLOSED_WEEKS; back += 1) {
     const monday = addDays(mondayOf(today), -7 * back);
-    const askedOn = workingDaysOfWeek(monday, campaign).at(-1);
+    const askedOn = lastWorkingDayOfWeek(monday, campaign);
     if (askedOn !== undefined && askedOn <= today) return { monday, askedOn };
   }
   return { monday: mondayOf(today), askedOn: today };

@@ -1,4 +1,4 @@
-import { addWorkingDays, dayOf, instantOf, workingDaysOfWeek } from '../campaign/calendar.ts';
+import { addWorkingDays, dayOf, instantOf, lastWorkingDayOfWeek, workingDaysOfWeek } from '../campaign/calendar.ts';
 import type { Campaign } from '../campaign/schema.ts';
 import { actionButton, type Button, line } from '../dialog/view.ts';
 import { addDays, type Day, isDay, mondayOf } from '../text/day.ts';
@@ -8,6 +8,9 @@ import { CHECKIN_ANSWERS, type TakenPledge } from './pledge.ts';
 
 type Calendared = Pick<Campaign, 'calendar' | 'zone'>;
 type Taken = Pick<TakenPledge, 'takenOn' | 'weeks'>;
+
+/** The last working day of the week of a Monday; somebody who looks at many pledges keeps what was found. */
+export type LastDay = typeof lastWorkingDayOfWeek;
 
 /** Days after the day of asking on which the answer may still be given or changed. */
 export const LATE_DAYS = 7;
@@ -31,11 +34,15 @@ export interface CheckinWeek {
  * The weeks of a pledge, in order. The week of taking counts when it was taken before that week's last working day;
  * a week without any working day is passed over and the pledge runs one week longer.
  */
-export function checkinWeeks(taken: Taken, campaign: Calendared): readonly CheckinWeek[] {
+export function checkinWeeks(
+  taken: Taken,
+  campaign: Calendared,
+  lastDayOf: LastDay = lastWorkingDayOfWeek,
+): readonly CheckinWeek[] {
   const weeks: CheckinWeek[] = [];
   let monday = mondayOf(taken.takenOn);
   for (let looked = 0; weeks.length < taken.weeks && looked < taken.weeks + CLOSED_WEEKS; looked += 1) {
-    const askedOn = workingDaysOfWeek(monday, campaign).at(-1);
+    const askedOn = lastDayOf(monday, campaign);
     if (askedOn !== undefined && taken.takenOn < askedOn) {
       weeks.push({ monday, number: weeks.length + 1, askedOn, until: addDays(askedOn, LATE_DAYS) });
     }
@@ -45,8 +52,8 @@ export function checkinWeeks(taken: Taken, campaign: Calendared): readonly Check
 }
 
 /** The week of this Monday, or null when the pledge is not asked about it. */
-export function checkinWeek(taken: Taken, monday: Day, campaign: Calendared): CheckinWeek | null {
-  return checkinWeeks(taken, campaign).find((week) => week.monday === monday) ?? null;
+export function checkinWeek(taken: Taken, monday: Day, campaign: Calendared, lastDayOf?: LastDay): CheckinWeek | null {
+  return checkinWeeks(taken, campaign, lastDayOf).find((week) => week.monday === monday) ?? null;
 }
 
 /** The instant from which the question of a week may be asked: 14:00 on its last working day. */

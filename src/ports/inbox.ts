@@ -18,6 +18,8 @@ export interface InboxEvent {
 export interface InboxStore {
   /** Keeps events in one write, held by `holder` until then; answers the ids that were new. Throws when nothing is sure. */
   put(events: readonly InboxEvent[], held: { holder: string; until: Date }): Promise<ReadonlySet<string>>;
+  /** Which of these `holder` holds and has not worked off. */
+  open(ids: readonly string[], holder: string): Promise<ReadonlySet<string>>;
   /** Worked off; kept some days more, so that a late redelivery is known. */
   done(ids: readonly string[], at: Date): Promise<void>;
   /** Prolongs all that `holder` holds. */

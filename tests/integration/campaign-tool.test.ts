@@ -51,7 +51,7 @@ afterAll(async () => {
 });
 
 function write(name: string, edit: (text: string) => string = (text) => text): void {
-  const from = name in { 'no-skills.yaml': 1, 'other-area.yaml': 1 } ? 'demo.yaml' : name;
+  const from = name in { 'no-skills.yaml': 1, 'other-area.yaml': 1, 'long-label.yaml': 1 } ? 'demo.yaml' : name;
   writeFileSync(join(folder, name), edit(sampleFile(from).bytes.toString('utf8')));
 }
 
@@ -131,6 +131,17 @@ describe('check', () => {
     const all = await tool(['check', file('demo.yaml'), '--all'], '');
     expect(all.out).not.toContain('--all');
     expect(all.out.length).toBeGreaterThan(ran.out.length);
+  });
+
+  it('names the labels of content areas that a button cuts off', async () => {
+    const area = `Nội dung ${'rất '.repeat(10)}dài`;
+    write('long-label.yaml', (text) => text.replace('vi: Đổi mới sáng tạo\n', `vi: ${area}\n`));
+    const ran = await tool(['check', file('long-label.yaml')], '');
+    expect(ran.code).toBe(0);
+    expect(ran.out).toMatch(
+      /Nên thêm tên gọn \(short\) ở:\n– [^\n]*long-label\.yaml:\d+ plan\.content_areas\.1\.vi\n/u,
+    );
+    expect((await tool(['check', file('demo.yaml')], '')).out).not.toContain('tên gọn');
   });
 
   it('says of a wrong one line, path, what is wrong and what to write', async () => {

@@ -81,7 +81,7 @@ it('a worker killed in the middle of sending loses nothing and doubles nothing',
   for (let number = 0; number < PEOPLE; number += 1) await house.person(`Người ${number}`, 'QLCN');
 
   const first = startChild(config);
-  await until(() => shown.length >= 8, 30_000);
+  await until(() => shown.length >= 8, 60_000);
   first.kill('SIGKILL');
   await new Promise((resolve) => first.once('exit', resolve));
   const caught = (await states(house)).claimed ?? [];

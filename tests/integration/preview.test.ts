@@ -132,12 +132,14 @@ describe.each(FILES)('the preview of %s', (file) => {
     expect(asked.filter((words) => !seen.includes(words))).toEqual([]);
   });
 
-  it.runIf(IN_FULL.has(file))('fills in every form with the answers written for it, and changes no factor', () => {
+  it('changes no factor, and fills in every form with the answers written for it', () => {
     const seen = read(shown.html);
+    expect(seen).not.toContain('Đã thay hệ số');
+    // The others are shown to two roles only, who do not fill in everything.
+    if (!IN_FULL.has(file)) return;
+    expect(seen).toContain(read(texts.text('vi', 'factor:review.prompt', {})));
     expect(samples().length).toBeGreaterThan(10);
     expect(samples().filter((words) => !seen.includes(words))).toEqual([]);
-    expect(seen).toContain(read(texts.text('vi', 'factor:review.prompt', {})));
-    expect(seen).not.toContain('Đã thay hệ số');
   });
 
   it('shows words, never what stands for them', () => {

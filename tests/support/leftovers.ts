@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { connectDatabase } from '../../src/database.ts';
 
-/** Every database of this run begins with it, so that what is left can be told from what is somebody else's. */
+/** Every database of this run begins with it, so that what is left can be told from what is somebody else's. Each project asks. */
 export function setup(): void {
-  process.env.TEST_RUN = randomBytes(4).toString('hex');
+  process.env.TEST_RUN ??= randomBytes(4).toString('hex');
 }
 
 /** Takes away what houses gave back, and what tests that failed left behind. */

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { loadCampaign } from '../../src/campaign/load.ts';
 import type { Campaign } from '../../src/campaign/schema.ts';
 import { decodePress, encodePress } from '../../src/dialog/event.ts';
@@ -10,17 +10,18 @@ import { createTexts } from '../../src/i18n.ts';
 import { createPhraser, type Phraser } from '../../src/phrase.ts';
 import type { Handler, MemberTurn, Outcome } from '../../src/ports/handler.ts';
 import type { InitiativeFilter } from '../../src/ports/initiatives.ts';
+import { projectRoot } from '../../src/project-root.ts';
 import type { SummaryStores } from '../../src/reports/summary.ts';
 import type { Say } from '../../src/reports/xlsx.ts';
 import { NEWCOMER } from './newcomer.ts';
 
 /** A small made-up office for tests of reports. */
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = projectRoot();
 
 /** The plan of the first department. */
 export async function sampleCampaign(): Promise<Campaign> {
-  const loaded = await loadCampaign(`${root}campaigns/dong-nai-skhcn.yaml`);
+  const loaded = await loadCampaign(join(root, 'campaigns', 'dong-nai-skhcn.yaml'));
   if (!loaded.ok) throw new Error(loaded.problems.map((one) => `${one.path} ${one.fault.key}`).join('; '));
   return loaded.campaign;
 }

@@ -96,6 +96,13 @@ describe('a wrong file', () => {
     ['phase_start: true', 'phase_start: maybe', 'reminders.0.when.phase_start', 'only', { choices: /^true$/u }],
     ['zone: Asia/Ho_Chi_Minh', 'zone: UTC', 'zone', 'only', { choices: /^Asia\/Ho_Chi_Minh$/u }],
     ['text: Đồng Nai\n', "text: ' Đồng Nai'\n", 'plan.issuer.place.text', 'padded', {}],
+    [
+      '        vi: Phát triển nguồn nhân lực\n',
+      `        vi: ${'a'.repeat(41)}\n`,
+      'plan.content_areas.6.short.vi',
+      'long_text',
+      { max: /^40$/u },
+    ],
     ['A6: [II.2.b4]', 'A6: [II.9]', 'serves.A6.0', 'no_place', { at: /^II\.9$/u }],
     ['A6: [II.2.b4]', 'A7: [II.2.b4]', 'serves.A7', 'no_item', { id: /^A7$/u }],
     ['[giay_khen_so]', '[co_thi_dua]', 'plan.rewards.annual.0.awards.0', 'no_award', { code: /^co_thi_dua$/u }],

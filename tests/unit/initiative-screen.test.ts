@@ -38,7 +38,7 @@ it('an answer that comes after it was taken back is thanked for by nobody, and t
   const turn = turnOf(campaign, memberOf('m9'), '2026-11-23T02:00:00Z');
   for (const answer of ['accept', 'decline']) {
     const { text } = await use(handler, turn, `!coauthor.${answer}:SK-2026-0001`);
-    expect(text).toContain('đã rút sáng kiến <b>SK-2026-0001</b> mà anh/chị là đồng tác giả');
+    expect(text).toContain('đã rút sáng kiến <b>SK-2026-0001</b>, nên không cần trả lời nữa');
     expect(text).not.toContain('Cảm ơn');
   }
   expect(told).toEqual([]);

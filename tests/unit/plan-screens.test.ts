@@ -28,7 +28,7 @@ const press = (house: PlanHouse, turn: MemberTurn, action: string, args: readonl
 describe('the plan in chat', () => {
   it('numbers content areas in words, so that no number stands beside that of a line', async () => {
     const areas = await press(planHouse(), turnOf('CAN_BO'), 'plan.areas');
-    const label = 'Nội dung 6: Cơ quan xanh, sạch, tiết kiệm';
+    const label = 'Nội dung 6: Chuyển đổi xanh, cơ quan xanh, sạch';
     expect(labelsOf(areas)).toContain(label);
     expect(plainText(areas)).toContain('\n\nNội dung 2: ');
     expect(

@@ -1,7 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { periodOf } from '../../src/campaign/periods.ts';
 import type { Campaign } from '../../src/campaign/schema.ts';
-import { begunPeriods, periodBounds, periodLabel, runningPeriods, zoneOffset } from '../../src/reports/period.ts';
+import {
+  begunPeriods,
+  periodBounds,
+  periodLabel,
+  phaseLabel,
+  runningPeriods,
+  zoneOffset,
+} from '../../src/reports/period.ts';
 import { parsePeriod } from '../../src/reports/period-words.ts';
 import { sampleCampaign, saying } from '../support/report-sample.ts';
 
@@ -78,6 +85,7 @@ describe('periods', () => {
     expect(label('2026-H2', vi)).toBe('6 tháng cuối năm 2026');
     expect(label('2026-09', vi)).toBe('Tháng 9/2026');
     expect(label('phase-1', vi)).toBe('Giai đoạn 1 (2026–2027)');
+    expect(vi(phaseLabel({ id: 1, from: 2026, to: 2026 }))).toBe('Giai đoạn 1 (2026)');
     expect(label('all', vi)).toBe('Cả phong trào');
   });
 

@@ -9,8 +9,8 @@ import { withCodes } from '../suite.ts';
 import { readTranscript } from '../transcript.ts';
 import { fill, has, needsOf } from './template.ts';
 
-/** Most talks of the folder above are Đồng Nai’s. */
-const PLANS = ['dak-lak-vpubnd', 'hung-yen-skhcn', 'tuyen-quang-sngv', 'hung-yen-ubnd', 'demo'];
+/** The five plans and the demo. */
+const PLANS = ['dong-nai-skhcn', 'dak-lak-vpubnd', 'hung-yen-skhcn', 'tuyen-quang-sngv', 'hung-yen-ubnd', 'demo'];
 const folder = import.meta.dirname;
 
 /** The names of the talks that every plan is held to. */
