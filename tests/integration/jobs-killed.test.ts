@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,7 +45,7 @@ async function openNetwork(): Promise<{ url: string; shown: string[]; server: Se
 
 function startChild(config: object): ChildProcess {
   const args = ['--import', join(SUPPORT, 'ts-loader.mjs'), join(SUPPORT, 'jobs-child.ts'), JSON.stringify(config)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   opened.push(() => child.kill('SIGKILL'));
   return child;
 }
@@ -81,7 +82,9 @@ it('a worker killed in the middle of sending loses nothing and doubles nothing',
   for (let number = 0; number < PEOPLE; number += 1) await house.person(`Người ${number}`, 'QLCN');
 
   const first = startChild(config);
-  await until(() => shown.length >= 8, 60_000);
+  // A child that has yet to be translated takes its time to begin; the patience is for what it sends.
+  await once(first, 'message');
+  await until(() => shown.length >= 8, 30_000);
   first.kill('SIGKILL');
   await new Promise((resolve) => first.once('exit', resolve));
   const caught = (await states(house)).claimed ?? [];

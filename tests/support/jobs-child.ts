@@ -8,3 +8,4 @@ const house = await openHouse(settings, async (member) => {
   return { ok: true, messageId: await reply.text() };
 });
 house.jobs.start();
+process.send?.('started');
