@@ -2,15 +2,43 @@ const HAS_WIDE = /\d{16}/;
 const WIDE = /^-?\d{16,}$/;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const OPENS = new Set([...'[{'].map((sign) => sign.charCodeAt(0)));
+const CLOSES = new Set([...']}'].map((sign) => sign.charCodeAt(0)));
 
-/** JSON with ids kept digit by digit: a number of 16 digits or more comes out as text. Undefined for what is no JSON. */
+/** Lists and objects, within each other and in all. What the apps send us has a handful and some hundred of them. */
+const DEEPEST = 100;
+const MOST = 100_000;
+
+/**
+ * JSON with ids kept digit by digit: a number of 16 digits or more comes out as text. Undefined for what is no JSON, and
+ * for what nests deeper than 100 or has more than 100,000 lists and objects: those cost more than anything else of the
+ * same length, and anybody can send a megabyte of brackets, which is read before a signature can be looked at.
+ */
 export function readJson(text: string): unknown {
+  if (isTangled(text)) return undefined;
   try {
     const plain: unknown = JSON.parse(text);
     return HAS_WIDE.test(text) ? JSON.parse(withWideAsText(text)) : plain;
   } catch {
     return undefined;
   }
+}
+
+/** Each character once. In what is no JSON the count means nothing, but that is refused either way. */
+function isTangled(text: string): boolean {
+  let depth = 0;
+  let opened = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = afterString(text, at) - 1;
+    else if (CLOSES.has(code)) depth -= 1;
+    else if (OPENS.has(code)) {
+      depth += 1;
+      opened += 1;
+      if (depth > DEEPEST || opened > MOST) return true;
+    }
+  }
+  return false;
 }
 
 /**

@@ -10,6 +10,11 @@ function filled(piece: string, head = '', end = ''): string {
   return head + piece.repeat(Math.floor((MB - head.length - end.length) / piece.length)) + end;
 }
 
+/** A list in a list in a list, so many in all. */
+function lists(depth: number): string {
+  return '['.repeat(depth) + ']'.repeat(depth);
+}
+
 /** The collector's threads are of our process too, and may be at work on what went before; so many tries may be theirs. */
 const TRIES = 12;
 
@@ -58,6 +63,17 @@ describe('JSON with ids', () => {
     },
   );
 
+  it('is nothing where it nests deeper than a hundred or has more than 100,000 lists, which brackets within words do not', () => {
+    const words = JSON.stringify({ said: lists(200), quoted: `\\"${lists(200)}` });
+    expect(readJson(lists(100))).toEqual(JSON.parse(lists(100)));
+    expect(readJson(lists(101))).toBeUndefined();
+    expect(readJson(`[${'{"a":['.repeat(50)}${']}'.repeat(50)}]`)).toBeUndefined();
+    expect(readJson(`[${`${lists(99)},`.repeat(300)}0]`)).toHaveLength(301);
+    expect(readJson(words)).toEqual(JSON.parse(words));
+    expect(readJson(`[${'{},'.repeat(99_999)}0]`)).toHaveLength(100_000);
+    expect(readJson(`[${'{},'.repeat(100_000)}0]`)).toBeUndefined();
+  });
+
   it.each([
     ['quotes behind backslashes', filled('\\"')],
     ['quotes behind backslashes, in a string without end', filled('\\"', `[${WIDE},"`)],
@@ -67,6 +83,11 @@ describe('JSON with ids', () => {
     ['digits and a dot', filled('1', '[', '.]')],
     ['minus signs', filled('-')],
     ['open brackets', filled('[')],
+    ['lists within lists', lists(MB / 2)],
+    ['lists within lists, not deep', filled(`${lists(10)},`, '[', '0]')],
+    ['empty lists', filled('[],', '[', '0]')],
+    ['empty objects', filled('{},', '[', '0]')],
+    ['objects within objects', `${'{"a":'.repeat(MB / 7)}1${'}'.repeat(MB / 7)}`],
   ])('takes no time to refuse a megabyte of %s', (_what, text) => {
     expect(readJson(text)).toBeUndefined();
     expect(quickest(text)).toBeLessThan(MOST_MS);
@@ -83,7 +104,8 @@ describe('JSON with ids', () => {
     ['wide numbers', filled(`${WIDE},`, '[', '0]')],
     ['numbers almost wide', filled('123456789012345,', `[${WIDE},`, '0]')],
     ['wide decimals', filled('1234567890123456.5,', `[${WIDE},`, '0]')],
-    ['lists within lists', `${'['.repeat(MB / 2)}${']'.repeat(MB / 2)}`],
+    ['lists within lists, as deep and as many as may be', filled(' ', `[${`${lists(99)},`.repeat(1_010)}`, '0]')],
+    ['objects, as many as may be', filled(' ', `[${'{"a":1},'.repeat(99_999)}`, '0]')],
   ])('takes no time to read a megabyte of %s', (_what, text) => {
     expect(readJson(text)).toBeDefined();
     expect(quickest(text)).toBeLessThan(MOST_MS);
