@@ -7,14 +7,15 @@ import { authorShare, type Coauthor, type Initiative } from '../src/domain/initi
 import { similar } from '../src/domain/similar.ts';
 import type { FormHandler, Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
 import type { InitiativeStore } from '../src/ports/initiatives.ts';
-import { type FileDeps, keepFile } from './initiative-file.ts';
+import { keepFile } from './initiative-file.ts';
 import { initiativeForm } from './initiative-form.ts';
 import { asking, detail, MENU } from './initiative-screen.ts';
+import type { UploadDeps } from './kept-upload.ts';
 import { inCampaign } from './of-campaign.ts';
 import { foundPeople, type PeopleDeps } from './people-lookup.ts';
 import { type TellDeps, tell } from './tell.ts';
 
-export interface InitiativeDeps extends FileDeps, PeopleDeps, TellDeps {
+export interface InitiativeDeps extends UploadDeps, PeopleDeps, TellDeps {
   readonly initiatives: Pick<
     InitiativeStore,
     'register' | 'byCode' | 'ofMember' | 'withdraw' | 'answerCoauthor' | 'titles'

@@ -6,12 +6,15 @@ import { actionButton, type Button, type Line, line, type View } from '../src/di
 import type { Leave } from '../src/domain/leave.ts';
 import type { FormHandler, Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
 import type { LeaveStore } from '../src/ports/leaves.ts';
+import type { PledgeStore } from '../src/ports/pledges.ts';
 import type { StandingKeeper } from '../src/ports/standings.ts';
 import { formatDay } from '../src/text/date.ts';
-import { addDays, type Day, isDay } from '../src/text/day.ts';
+import { addDays, type Day, isDay, mondayOf } from '../src/text/day.ts';
+import { recountDays } from './leave-days.ts';
 
 export interface LeaveDeps {
   readonly leaves: LeaveStore;
+  readonly pledges: Pick<PledgeStore, 'ofMember' | 'checkinsOf' | 'recount'>;
   readonly keeper: Pick<StandingKeeper, 'refresh'>;
 }
 
@@ -112,10 +115,15 @@ function listView(leaves: readonly Leave[], today: Day): View {
   };
 }
 
+/** Answers given before count fewer or more days now. */
+function recountedLines(weeks: number): readonly Line[] {
+  return weeks === 0 ? [] : [line('leave:recounted', { weeks })];
+}
+
 /** After a leave was kept: the days it now has, with what it was joined to. */
-function keptView(leave: Leave): View {
+function keptView(leave: Leave, weeks: number): View {
   return {
-    lines: [line('leave:kept', { days: rangeLine(leave) }), line('leave:pauses')],
+    lines: [line('leave:kept', { days: rangeLine(leave) }), ...recountedLines(weeks), line('leave:pauses')],
     buttons: [[backButton(leave)], [actionButton(line('leave:button.list'), 'leave.open'), MENU]],
   };
 }
@@ -126,16 +134,33 @@ async function overview({ leaves }: LeaveDeps, turn: MemberTurn): Promise<View> 
   return listView(await leaves.ofMember(turn.member.id), todayOf(turn));
 }
 
-/** What people kept so far is seen by the new calendar in each of their campaigns. */
-async function refresh({ keeper }: LeaveDeps, { member, campaigns, now }: MemberTurn): Promise<void> {
-  for (const { campaign } of campaigns) await keeper.refresh({ member: member.id, campaign, now });
+/** The new calendar is seen by the standings, back to the year in which the days off begin. */
+async function refresh({ keeper }: LeaveDeps, { member, campaigns, now }: MemberTurn, from?: Day): Promise<void> {
+  for (const { campaign } of campaigns) {
+    const past = from !== undefined && from <= dayOf(now, campaign) ? { week: mondayOf(from) } : {};
+    await keeper.refresh({ member: member.id, campaign, now, ...past });
+  }
 }
 
 async function keep(deps: LeaveDeps, turn: MemberTurn, leave: Leave): Promise<Outcome> {
   await deps.leaves.put(leave);
-  await refresh(deps, turn);
+  const away = await deps.leaves.ofMember(turn.member.id);
+  const whole = away.find((one) => one.id === leave.id) ?? leave;
+  const weeks = await recountDays(deps.pledges, turn, { changed: whole, away });
+  await refresh(deps, turn, whole.from);
+  return { views: [keptView(whole, weeks)] };
+}
+
+/** Takes a leave back, after the answers were counted: once it is gone nobody knows which weeks it was about. */
+async function takeBack(deps: LeaveDeps, turn: MemberTurn, id: string): Promise<Outcome> {
   const all = await deps.leaves.ofMember(turn.member.id);
-  return { views: [keptView(all.find((one) => one.id === leave.id) ?? leave)] };
+  const leave = all.find((one) => one.id === id);
+  const away = all.filter((one) => one.id !== id);
+  const weeks = leave === undefined ? 0 : await recountDays(deps.pledges, turn, { changed: leave, away });
+  await deps.leaves.remove(id, turn.member.id);
+  await refresh(deps, turn, leave?.from);
+  const view = listView(away, todayOf(turn));
+  return { views: [{ ...view, lines: [...recountedLines(weeks), ...view.lines], replace: true }] };
 }
 
 function isMember(turn: Turn): turn is MemberTurn {
@@ -181,11 +206,7 @@ export function createLeaveHandler(deps: LeaveDeps): Handler {
     actions: {
       'leave.open': async (turn) => ({ views: [{ ...(await overview(deps, turn)), replace: true }] }),
       'leave.start': async () => ({ open: { form: FORM, fresh: true } }),
-      'leave.remove': async (turn, [id]) => {
-        await deps.leaves.remove(id ?? '', turn.member.id);
-        await refresh(deps, turn);
-        return { views: [{ ...(await overview(deps, turn)), replace: true }] };
-      },
+      'leave.remove': (turn, [id]) => takeBack(deps, turn, id ?? ''),
     },
     forms: [leaveForm(deps)],
   };

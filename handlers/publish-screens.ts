@@ -1,7 +1,7 @@
 import { dayOf } from '../src/campaign/calendar.ts';
 import { type Change, countChanges } from '../src/campaign/diff.ts';
 import { changeLine } from '../src/campaign/diff-words.ts';
-import type { Problem } from '../src/campaign/problem.ts';
+import { type Problem, wrongLine } from '../src/campaign/problem.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import { actionButton, type Button, type Line, line, type View, verbatim } from '../src/dialog/view.ts';
 import type { Touched } from '../src/domain/touched.ts';
@@ -51,9 +51,9 @@ function fileName(path: string): string {
 }
 
 /** A place in the file with what is wrong there and what to write instead. */
-export function problemLine({ file, line: number, path, fault, help }: Problem): Line {
-  const what = help === null ? fault : line('campaign:fault.helped', { fault, help: line(help) });
-  const values = { line: String(number), path, what, file: file ?? '' };
+export function problemLine(problem: Problem): Line {
+  const { file, line: number, path } = problem;
+  const values = { line: String(number), path, what: wrongLine(problem), file: file ?? '' };
   if (number === 0) return line('publish:problem.whole', values);
   return line(file === null ? 'publish:problem.here' : 'publish:problem.included', values);
 }

@@ -6,15 +6,14 @@ import { fieldOf, textOf, uploadsOf } from '../src/dialog/answers.ts';
 import type { Json } from '../src/dialog/event.ts';
 import type { Form, Session } from '../src/dialog/form.ts';
 import { line, type View, verbatim } from '../src/dialog/view.ts';
-import { extensionOf } from '../src/domain/file-type.ts';
-import { AppError } from '../src/errors.ts';
+import { AppError, type ErrorCode } from '../src/errors.ts';
 import type { CampaignFiles, ReadCampaign } from '../src/ports/campaign-files.ts';
 import type { CampaignStore, Revision } from '../src/ports/campaigns.ts';
 import type { DecisionStore } from '../src/ports/decisions.ts';
 import type { FileStore } from '../src/ports/files.ts';
-import type { FormHandler, Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
+import type { FormHandler, Handler, MemberTurn, Outcome } from '../src/ports/handler.ts';
 import { PICTURES_ONLY } from './file-step.ts';
-import type { FileDeps } from './initiative-file.ts';
+import { keepUpload, type UploadDeps, type UploadLimits } from './kept-upload.ts';
 import { type DraftDeps, formFaults, touchedDrafts } from './publish-drafts.ts';
 import { doneView, foreignView, goneView, openView, planView, problemLine, wrongView } from './publish-screens.ts';
 
@@ -23,14 +22,12 @@ export interface PublishDeps extends DraftDeps {
   readonly campaignFiles: CampaignFiles;
   readonly decisions: Pick<DecisionStore, 'published'>;
   readonly files: FileStore;
-  readonly fetchFile: FileDeps['fetchFile'];
+  readonly fetchFile: UploadDeps['fetchFile'];
   /** The house reads at once what is in force. */
   readonly forget: () => void;
 }
 
 const FORM = 'publish';
-const TYPES = ['yaml', 'yml'];
-const BYTES_AT_MOST = 256 * 1024;
 /** Sources of a file in a button: one that the settings name, by its number, or one that was sent and kept. */
 const OF_SERVER = 'f';
 const SENT = 's';
@@ -141,29 +138,19 @@ function formOn({ channel }: Address): Form {
   return { id: FORM, version: 1, title: 'publish:form', steps };
 }
 
-function refused(fault: string): Json {
-  return { ok: false, fault };
+function refusal(code: ErrorCode): Json {
+  if (code === 'file_type_refused') return { ok: false, fault: 'publish:file.type' };
+  return { ok: false, fault: code === 'file_too_large' ? 'publish:file.size' : `errors:${code}` };
 }
 
-/** Keeps a file as it arrives; whether it is a good campaign is said when it has been handed in. */
-async function keep(deps: PublishDeps, inputs: Json, turn: Turn): Promise<Json> {
-  const name = textOf(fieldOf(inputs, 'name'));
-  if (!TYPES.includes(extensionOf(name))) return refused('publish:file.type');
-  if (Number(fieldOf(inputs, 'size')) > BYTES_AT_MOST) return refused('publish:file.size');
-  try {
-    const bytes = await deps.fetchFile(turn.address, textOf(fieldOf(inputs, 'ref')), BYTES_AT_MOST);
-    if (bytes.length > BYTES_AT_MOST) return refused('publish:file.size');
-    if (textIn(bytes) === null) return refused('publish:file.type');
-    const id = `${turn.address.channel}.${turn.address.chat}.${textOf(fieldOf(inputs, 'key'))}`;
-    const kept = { id, name, mime: 'text/yaml', size: bytes.length, picture: false };
-    await deps.files.keep({ ...kept, bytes, owner: turn.member?.id ?? '', at: turn.now });
-    return { ok: true, item: kept };
-  } catch (error) {
-    if (error instanceof AppError)
-      return refused(error.code === 'file_too_large' ? 'publish:file.size' : `errors:${error.code}`);
-    throw error;
-  }
-}
+/** A file as it arrives; whether it is a good campaign is said when it has been handed in. */
+const LIMITS: UploadLimits = {
+  types: ['yaml', 'yml'],
+  maxBytes: 256 * 1024,
+  named: (inputs, bytes) =>
+    textIn(bytes) === null ? null : { name: textOf(fieldOf(inputs, 'name')), mime: 'text/yaml' },
+  refusal,
+};
 
 async function handedIn(deps: PublishDeps, session: Session, turn: MemberTurn): Promise<View> {
   const [upload] = uploadsOf(session.answers.file);
@@ -182,7 +169,7 @@ function fileForm(deps: PublishDeps): FormHandler {
     id: FORM,
     ability: 'publish',
     build: (turn) => formOn(turn.address),
-    lookup: (_name, inputs, turn) => keep(deps, inputs, turn),
+    lookup: (_name, inputs, turn) => keepUpload(deps, inputs, turn, LIMITS),
     async submit(session, turn) {
       const { member } = turn;
       if (member === null) return { views: [goneView()] };

@@ -4,12 +4,13 @@ import type { Session } from '../src/dialog/form.ts';
 import { actionButton, line } from '../src/dialog/view.ts';
 import { proofOf } from '../src/domain/skill.ts';
 import type { Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
-import { type FileDeps, keepFile } from './initiative-file.ts';
+import { keepFile } from './initiative-file.ts';
+import type { UploadDeps } from './kept-upload.ts';
 import { EVIDENCE_FORM, evidenceForm } from './skill-evidence-form.ts';
 import { itemView } from './skill-item-screen.ts';
 import { congratulations, gone, isOff, keyOf, MENU, ownSheet, type SheetDeps } from './skill-sheet.ts';
 
-export interface SkillEvidenceDeps extends SheetDeps, FileDeps {}
+export interface SkillEvidenceDeps extends SheetDeps, UploadDeps {}
 
 /** Goes on with a draft for the same item; one for another item makes room. */
 async function start(turn: MemberTurn, id: string | undefined): Promise<Outcome> {

@@ -106,6 +106,12 @@ export function createPledgeStore(connection: Connection): PledgeStore {
     async checkin(checkin) {
       await checkins.replaceOne({ _id: `${checkin.taken}.${checkin.week}` }, checkin, { upsert: true });
     },
+    async recount(days) {
+      const writes = days.map(({ taken, week, days: held }) => ({
+        updateOne: { filter: { _id: `${taken}.${week}`, days: { $exists: true } }, update: { $set: { days: held } } },
+      }));
+      if (writes.length > 0) await checkins.bulkWrite(writes);
+    },
     async checkins(taken) {
       return checkins.find({ taken }, { _id: 0 }).sort({ week: 1 }).lean<Checkin[]>();
     },

@@ -4,7 +4,7 @@ import { missingEnglish } from '../src/campaign/english.ts';
 import { type LoadResult, loadCampaign } from '../src/campaign/load.ts';
 import { MODULES, NOT_IN_BOT } from '../src/campaign/lookup.ts';
 import { type ModuleName, SHORT_MOST } from '../src/campaign/plan-schema.ts';
-import type { Problem } from '../src/campaign/problem.ts';
+import { type Problem, wrongLine } from '../src/campaign/problem.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import { type Line, line } from '../src/dialog/view.ts';
 import type { FormHandler } from '../src/ports/handler.ts';
@@ -20,8 +20,9 @@ function fileOf(asked: string, included: string | null): string {
   return included === null ? asked : join(dirname(asked), included);
 }
 
-function problemLine(asked: string, { file, line: number, path, fault, help }: Problem): Line {
-  const what = help === null ? fault : line('campaign:fault.helped', { fault, help: line(help) });
+function problemLine(asked: string, problem: Problem): Line {
+  const { file, line: number, path } = problem;
+  const what = wrongLine(problem);
   const where = fileOf(asked, file);
   if (number === 0) return line('tool:problem_whole', { file: where, what });
   return line('tool:problem', { file: where, line: String(number), path, what });

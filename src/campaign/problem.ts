@@ -1,5 +1,5 @@
 import type { Lang } from '../dialog/lang.ts';
-import type { Line } from '../dialog/view.ts';
+import { type Line, line } from '../dialog/view.ts';
 import type { Texts } from '../i18n.ts';
 
 /** What is wrong, as a text key (`campaign:fault.…`) and words to put in: whoever shows it says it in a language. */
@@ -26,6 +26,11 @@ export type Path = readonly PropertyKey[];
 export interface Finding {
   readonly path: Path;
   readonly fault: Fault;
+}
+
+/** What is wrong, with what belongs there where the file has the wrong shape; where it stands is said by whoever shows it. */
+export function wrongLine({ fault, help }: Pick<Problem, 'fault' | 'help'>): Line {
+  return help === null ? fault : line('campaign:fault.helped', { fault, help: line(help) });
 }
 
 /** A problem in one language: what is wrong, and what belongs there where the file has the wrong shape. */

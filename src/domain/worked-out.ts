@@ -10,6 +10,29 @@ export function daysHeld(taken: Pick<TakenPledge, 'takenOn'>, week: Day, campaig
   return workingDaysOfWeek(week, campaign).filter((day) => day >= taken.takenOn).length;
 }
 
+/** On how many days of an answered week the pledge held. */
+export interface HeldDays {
+  readonly taken: string;
+  /** The Monday. */
+  readonly week: Day;
+  readonly days: number;
+}
+
+/** The answers whose days differ by this calendar (with a person's leave as it is told now) from those they were kept with. */
+export function recounted(
+  campaign: Pick<Campaign, 'calendar'>,
+  taken: readonly TakenPledge[],
+  checkins: readonly Checkin[],
+): readonly HeldDays[] {
+  const pledges = new Map(taken.map((one) => [one.id, one]));
+  return checkins.flatMap(({ taken: id, week, days: kept }) => {
+    const pledge = pledges.get(id);
+    if (pledge === undefined || kept === undefined) return [];
+    const days = daysHeld(pledge, week, campaign);
+    return days === kept ? [] : [{ taken: id, week, days }];
+  });
+}
+
 /** An answer's saving under the terms it was given under. */
 export interface WorkedOut {
   readonly terms: Terms;

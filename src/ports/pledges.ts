@@ -1,4 +1,5 @@
 import type { Checkin, CheckinAnswer, StartLevel, TakenPledge } from '../domain/pledge.ts';
+import type { HeldDays } from '../domain/worked-out.ts';
 import type { Day } from '../text/day.ts';
 
 export interface PledgeStore {
@@ -18,6 +19,8 @@ export interface PledgeStore {
   end(id: string, on?: Day): Promise<void>;
   /** One answer per pledge and week; a later answer replaces the earlier as a whole. */
   checkin(checkin: Checkin): Promise<void>;
+  /** Replaces the days of answers that were kept with days. */
+  recount(days: readonly HeldDays[]): Promise<void>;
   /** Of one pledge, oldest week first. */
   checkins(taken: string): Promise<readonly Checkin[]>;
   /** Of all pledges of one person, oldest week first. */

@@ -10,7 +10,7 @@ import { begin } from '../../src/dialog/reduce.ts';
 import { checkinWeeks } from '../../src/domain/checkin-week.ts';
 import type { CheckinAnswer } from '../../src/domain/pledge.ts';
 import { co2Line } from '../../src/domain/savings.ts';
-import type { Handler, MemberTurn } from '../../src/ports/handler.ts';
+import type { FormHandler, Handler, MemberTurn } from '../../src/ports/handler.ts';
 import type { StandingKeeper } from '../../src/ports/standings.ts';
 import { createStandingKeeper } from '../../src/standings.ts';
 import { createIndexes, createStores, type Stores } from '../../src/stores.ts';
@@ -84,6 +84,12 @@ async function figures(member: string, now: string, answers: Answers): Promise<S
   return shown(await form.submit(session, turn(member, now)));
 }
 
+function leaveForm(leaves: Handler): FormHandler {
+  const form = leaves.forms?.[0];
+  if (form === undefined) throw new Error('no form');
+  return form;
+}
+
 const year = 2026;
 const standing = async (member: string) => {
   const found = await stores.standings.of(member, campaign.id, year);
@@ -136,8 +142,7 @@ describe('the worked example', () => {
 describe('an answer', () => {
   it('counts the week’s working days less leave, and half of them for a part', async () => {
     const leaves = createLeaveHandler({ ...stores, keeper });
-    const form = leaves.forms?.[0];
-    if (form === undefined) throw new Error('no form');
+    const form = leaveForm(leaves);
     const taken = await take('m1', 'P01');
     const now = '2026-09-14T08:00:00+07:00';
     const told = begin(form.build(turn('m1', now)), 'leave1', now, {
@@ -150,6 +155,36 @@ describe('an answer', () => {
     await answer('m1', taken, { monday: '2026-09-14', answer: 'done' });
     expect((await standing('m1')).pledges.P01).toMatchObject({ count: 5.5, quantity: 4.4 });
     expect((await stores.pledges.checkins(taken)).map((one) => one.days)).toEqual([5, 3]);
+  });
+
+  it('counts fewer days once leave is told of afterwards, and more when it is taken back, that week alone', async () => {
+    const leaves = createLeaveHandler({ ...stores, keeper });
+    const taken = await take('m1', 'P01');
+    await answer('m1', taken, { monday: '2026-09-07', answer: 'done' });
+    await answer('m1', taken, { monday: '2026-09-14', answer: 'done' });
+    const others = await take('m2', 'P01');
+    await answer('m2', others, { monday: '2026-09-14', answer: 'done' });
+    const now = '2026-09-21T08:00:00+07:00';
+    const told = { since: 'other', from: '2026-09-17', to: '2026-09-18' };
+    const tell = async () => {
+      const form = leaveForm(leaves);
+      return shown(await form.submit(begin(form.build(turn('m1', now)), 'late', now, told), turn('m1', now)));
+    };
+    const { text } = await tell();
+    expect(text).toContain('từ 17/09/2026 đến 18/09/2026');
+    expect(text).toContain('Đã tính lại số ngày của 1 tuần');
+    const days = async (id: string) => (await stores.pledges.checkins(id)).map((one) => one.days);
+    expect(await days(taken)).toEqual([5, 3]);
+    expect(await days(others)).toEqual([5]);
+    expect((await standing('m1')).totals).toMatchObject({ kwh: 6.4 });
+    expect((await standing('m2')).totals).toMatchObject({ kwh: 4 });
+    // Brought twice, it is counted once; the factor stays that of the answer.
+    expect((await tell()).text).not.toContain('tính lại');
+    expect((await standing('m1')).totals.co2).toBeCloseTo(6.4 * 0.6592, 6);
+    const back = await use(leaves, turn('m1', '2026-09-21T09:00:00+07:00'), '!leave.remove:late');
+    expect(back.text).toContain('Đã tính lại số ngày của 1 tuần');
+    expect(await days(taken)).toEqual([5, 5]);
+    expect((await standing('m1')).totals).toMatchObject({ kwh: 8 });
   });
 
   it('keeps the factor of its moment when the office replaces it, until it is answered anew', async () => {

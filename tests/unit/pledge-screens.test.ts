@@ -21,6 +21,7 @@ const NOTHING: PledgeStore = {
   begin: async () => undefined,
   end: async () => undefined,
   checkin: async () => undefined,
+  recount: async () => undefined,
   checkins: async () => [],
   checkinsOf: async () => [],
   endedSince: async () => [],
