@@ -1,4 +1,5 @@
 import { dayOf } from '../src/campaign/calendar.ts';
+import type { Campaign } from '../src/campaign/schema.ts';
 import { fieldOf, textOf } from '../src/dialog/answers.ts';
 import type { Json } from '../src/dialog/event.ts';
 import type { Session } from '../src/dialog/form.ts';
@@ -22,6 +23,7 @@ import { billForm, FORM, HELD } from './bill-form.ts';
 import { mayType, monthsOpen, monthView } from './bill-screens.ts';
 import { doubtedStep, doubtRows, farRows, type NumberRow } from './doubted-number.ts';
 import { MENU } from './period-screen.ts';
+import { startForm } from './start-form.ts';
 
 interface BillsDeps {
   readonly bills: BillStore;
@@ -48,12 +50,12 @@ function isOf(bills: readonly Bill[], month: Month): Bill | undefined {
 }
 
 /** A month with what it is held against: the two years it lies in and follows. */
-function around(deps: BillsDeps, campaign: string, month: Month): Promise<readonly Bill[]> {
+function around(deps: BillsDeps, campaign: Campaign, month: Month): Promise<readonly Bill[]> {
   return deps.bills.between(campaign, `${Number(month.slice(0, 4)) - 1}-01`, month);
 }
 
 async function show(deps: BillsDeps, turn: MemberTurn, month: Month, above: readonly Line[] = []): Promise<Outcome> {
-  const bills = await around(deps, turn.campaign.id, month);
+  const bills = await around(deps, turn.campaign, month);
   const own = isOf(bills, month);
   const by = own === undefined ? null : ((await deps.members.byId(own.by))?.name ?? null);
   return { views: [monthView(turn, { month, bills, by }, above)] };
@@ -63,12 +65,21 @@ function sentence(key: string): Outcome {
   return { views: [{ lines: [line(key)], buttons: [[MENU]] }] };
 }
 
-/** Opens the form for a month: on the draft of that month, on the card of what was typed before, or anew. */
-async function enter(deps: BillsDeps, turn: MemberTurn, month: Month): Promise<Outcome> {
+/**
+ * Opens the form for a month: on the draft of that month, on the card of what was typed before, or anew. Whoever has a
+ * draft of another month chooses between the two.
+ */
+async function enter(deps: BillsDeps, turn: MemberTurn, [wanted, ...more]: readonly string[]): Promise<Outcome> {
   if (!mayType(turn)) return sentence('errors:not_allowed');
-  if (textOf(turn.sessions[FORM]?.answers.month) === month) return { open: { form: FORM } };
-  const own = isOf(await around(deps, turn.campaign.id, month), month);
-  return { open: { form: FORM, answers: { month, ...own?.figures }, fresh: true } };
+  const month = monthMeant(turn, wanted ?? null);
+  const drafted = textOf(turn.sessions[FORM]?.answers.month);
+  if (drafted === month) return { open: { form: FORM } };
+  const own = isOf(await around(deps, turn.campaign, month), month);
+  const named = MONTH.test(drafted)
+    ? { title: 'bills:form_of', values: { month: formatMonth(drafted) } }
+    : { title: 'bills:form' };
+  const fresh = { action: 'bills.enter', args: [month, ...more] };
+  return startForm(turn, { form: FORM, ...named, answers: { month, ...own?.figures }, fresh });
 }
 
 function figuresOf(answers: Json | undefined): Figures {
@@ -85,7 +96,7 @@ function figuresOf(answers: Json | undefined): Figures {
  */
 async function held(deps: BillsDeps, turn: Turn, month: Json): Promise<Json> {
   if (textOf(month) !== textOf(turn.sessions[FORM]?.answers.month)) return NO_FIGURES;
-  return isOf(await around(deps, turn.campaign.id, textOf(month)), textOf(month))?.figures ?? NO_FIGURES;
+  return isOf(await around(deps, turn.campaign, textOf(month)), textOf(month))?.figures ?? NO_FIGURES;
 }
 
 function numberRow(month: Month, value: number): NumberRow {
@@ -96,7 +107,7 @@ function numberRow(month: Month, value: number): NumberRow {
 async function odd(deps: BillsDeps, turn: Turn, kind: BillKind, inputs: Json): Promise<readonly NumberRow[]> {
   const [value, month] = [fieldOf(inputs, 'value'), textOf(fieldOf(inputs, 'with'))];
   if (typeof value !== 'number' || !MONTH.test(month)) return [];
-  const bills = await around(deps, turn.campaign.id, month);
+  const bills = await around(deps, turn.campaign, month);
   // What was confirmed before is not asked again when another figure of the month is put right.
   if (isOf(bills, month)?.figures[kind] === value) return [];
   const typed = numberRow(month, value);
@@ -119,7 +130,8 @@ async function submit(deps: BillsDeps, session: Session, turn: Turn): Promise<Ou
     const nothing = BILL_KINDS.every((kind) => after[kind] === null);
     return show(deps, own, month, [line(nothing ? 'bills:empty' : 'bills:same')]);
   }
-  await deps.bills.put({ key: session.id, campaign: campaign.id, month, figures, by: member.id, at: now });
+  const of = campaign.made_up ? { campaign: campaign.id, madeUp: true as const } : { campaign: campaign.id };
+  await deps.bills.put({ key: session.id, ...of, month, figures, by: member.id, at: now });
   return show(deps, own, month, [line('bills:saved', { month: formatMonth(month) })]);
 }
 
@@ -154,7 +166,7 @@ export function createBillsHandler(deps: BillsDeps): Handler {
         const { views = [] } = await show(deps, turn, monthMeant(turn, month ?? null));
         return { views: views.map((view) => ({ ...view, replace: true })) };
       },
-      'bills.enter': (turn, [month]) => enter(deps, turn, monthMeant(turn, month ?? null)),
+      'bills.enter': (turn, args) => enter(deps, turn, args),
     },
     forms: [form(deps)],
   };

@@ -7,10 +7,9 @@ import { EXAMPLE_KINDS, type ExampleKind } from '../src/domain/good-example.ts';
 import type { Unit } from '../src/domain/member.ts';
 import { officeLines } from '../src/domain/offer.ts';
 import type { Turn } from '../src/ports/handler.ts';
-import { fold } from '../src/text/fold.ts';
-import { fuzzyEqual } from '../src/text/fuzzy.ts';
 import { areaOptions } from './area-options.ts';
-import { type Candidate, namedPeople, type PeopleDeps } from './people-lookup.ts';
+import { type Candidate, namedPeople, type PeopleDeps, unitShown } from './people-lookup.ts';
+import { distinctName, namedUnits } from './unit-lookup.ts';
 
 const WHOM_AT_MOST = 150;
 const TITLE_AT_MOST = 80;
@@ -95,8 +94,9 @@ export function declineForm(): Form {
 }
 
 function found(one: Candidate): Json {
-  const { id, name, code, unit } = one;
-  return { ok: true, id, name, unit: code, unitName: unit, shown: `${name} (${unit})` };
+  const { id, name, code, unit, twin } = one;
+  const shown = twin === null ? `${name} (${unit})` : `${name} (${unit} #${twin.number})`;
+  return { ok: true, id, name, unit: code, unitName: unit, shown };
 }
 
 function listed(names: readonly string[]): string {
@@ -106,8 +106,20 @@ function listed(names: readonly string[]): string {
     .join('\n');
 }
 
+/** Each as a line that means this one when it is typed. */
 function listedPeople(people: readonly Candidate[]): string {
-  return listed(people.map((one) => `${one.name}, ${one.unit}`));
+  const units = people.map(({ code, unit }) => ({ code, name: unit }));
+  return listed(
+    people.map((one) => {
+      const unit = distinctName({ code: one.code, name: one.unit }, units);
+      return `${one.name}, ${unitShown({ ...one, unit })}`;
+    }),
+  );
+}
+
+/** Whether nothing but their numbers tells these people apart. */
+function areTwins([first, ...others]: readonly Candidate[]): boolean {
+  return others.every(({ name, code }) => name === first?.name && code === first.code);
 }
 
 /**
@@ -119,6 +131,9 @@ export async function checkedPerson(deps: PeopleDeps, typed: string, turn: Turn)
   const [only, ...others] = exact;
   const isOutside = turn.member?.role === 'BEN_NGOAI';
   if (only !== undefined && others.length === 0) return found(only);
+  // Who knows name and unit gets no further by being asked for the unit.
+  if (only !== undefined && areTwins(exact))
+    return { fault: 'example:whom.same', values: { people: listedPeople(exact) } };
   if (only !== undefined && isOutside) return { fault: 'example:whom.which' };
   if (only !== undefined) return { fault: 'example:whom.several', values: { people: listedPeople(exact) } };
   if (near.length === 0 || isOutside) return { fault: 'example:whom.nobody' };
@@ -127,15 +142,15 @@ export async function checkedPerson(deps: PeopleDeps, typed: string, turn: Turn)
 
 /** The one unit a name or code means, with or without diacritics. */
 export function checkedUnit(units: readonly Unit[], typed: string): Json {
-  const exact = units.filter((one) => fold(one.code) === fold(typed) || fuzzyEqual(typed, one.name));
-  const [only, ...others] = exact;
-  if (only !== undefined && others.length === 0) {
+  const named = namedUnits(units, typed);
+  const [only, ...others] = named.found;
+  if (only === undefined) return { fault: 'example:whom.no_unit' };
+  if (named.whole && others.length === 0) {
     const { name, code } = only;
     return { ok: true, id: '', name, unit: code, unitName: name, shown: name };
   }
-  const near = exact.length > 1 ? exact : units.filter((one) => fold(one.name).includes(fold(typed)));
-  if (near.length === 0) return { fault: 'example:whom.no_unit' };
-  return { fault: 'example:whom.near_unit', values: { units: listed(near.map((one) => one.name)) } };
+  const near = named.found.map((one) => distinctName(one, units));
+  return { fault: 'example:whom.near_unit', values: { units: listed(near) } };
 }
 
 /** Whom a finished form is about. */

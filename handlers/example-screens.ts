@@ -7,13 +7,14 @@ import { formatDay } from '../src/text/date.ts';
 import { shorten } from '../src/text/shorten.ts';
 import { areaLabel } from './list-screen.ts';
 import { planSaysButton } from './plan-says.ts';
-import { turningRow } from './turning.ts';
+import { turned, turningRow } from './turning.ts';
 
 export const MENU: Button = actionButton(line('core:menu'), 'menu.open');
 export const LIST: Button = actionButton(line('example:button.list'), 'example.list');
 const ADD: Button = actionButton(line('example:button.add'), 'example.add');
 /** Published ones on one page. */
 export const PAGE = 5;
+const SOME_PAGE = 10;
 const TITLE_AT_MOST = 80;
 
 /** What somebody is to an example; several may hold. */
@@ -28,8 +29,13 @@ export interface Viewer {
 export interface Waiting {
   readonly vouch: number;
   readonly pick: number;
+  /** Whoever they are about did not agree, or they were taken down: these wait for nobody, but may be asked about again. */
+  readonly passed: number;
   readonly own: number;
 }
+
+/** Lists of examples beside that of the published ones, by the action that opens each; its title is under `example:some`. */
+const SOME = { vouch: 'vouch.list', pick: 'pick.list', passed: 'pick.passed', mine: 'example.mine' } as const;
 
 export interface Published {
   readonly items: readonly GoodExample[];
@@ -133,13 +139,14 @@ export function detailView(turn: MemberTurn, example: GoodExample, viewer: Viewe
   };
 }
 
-function waitingButtons({ vouch, pick, own }: Waiting): Button[][] {
+function waitingButtons({ vouch, pick, passed, own }: Waiting): Button[][] {
   const button = (action: string, key: string, count: number): Button[][] =>
     count === 0 ? [] : [[actionButton(line(`example:button.${key}`, { count }), action)]];
   return [
-    ...button('vouch.list', 'to_vouch', vouch),
-    ...button('pick.list', 'to_pick', pick),
-    ...button('example.mine', 'mine', own),
+    ...button(SOME.vouch, 'to_vouch', vouch),
+    ...button(SOME.pick, 'to_pick', pick),
+    ...button(SOME.passed, 'passed', passed),
+    ...button(SOME.mine, 'mine', own),
   ];
 }
 
@@ -170,10 +177,14 @@ export function listView(turn: MemberTurn, { items, page, pages, count }: Publis
   };
 }
 
-/** Examples that wait for the person, or that they proposed or are asked about. */
-export function someView(turn: MemberTurn, key: 'vouch' | 'pick' | 'mine', examples: readonly GoodExample[]): View {
-  const shown = examples.slice(0, PAGE * 2);
-  const rows = shown.map((one) =>
+/** One page of the examples that wait for the person, or that they proposed or are asked about. */
+export function someView(
+  turn: MemberTurn,
+  key: keyof typeof SOME,
+  { examples, wanted }: { readonly examples: readonly GoodExample[]; readonly wanted: number },
+): View {
+  const { items, page, pages } = turned(examples, wanted, SOME_PAGE);
+  const rows = items.map((one) =>
     line('example:some.row', { title: shorten(one.title, TITLE_AT_MOST), state: stateLine(one, turn) }),
   );
   return {
@@ -181,8 +192,9 @@ export function someView(turn: MemberTurn, key: 'vouch' | 'pick' | 'mine', examp
       line(`example:some.${key}`, { count: examples.length }),
       ...marks(turn),
       ...(rows.length === 0 ? [line('example:some.none')] : [line('unit:rows', { rows })]),
+      ...(pages > 1 ? [line('unit:page', { page: page + 1, pages })] : []),
     ],
-    buttons: [...openButtons(shown), [LIST, MENU]],
+    buttons: [...openButtons(items), ...turningRow({ page, pages }, SOME[key]), [LIST, MENU]],
     replace: true,
   };
 }

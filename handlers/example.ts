@@ -124,12 +124,13 @@ async function answer(
 }
 
 async function waiting(deps: ExampleDeps, turn: MemberTurn): Promise<Waiting> {
-  const [vouch, pick, own] = await Promise.all([
+  const [vouch, pick, passed, own] = await Promise.all([
     toVouch(deps, turn),
     toPick(deps, turn),
+    passedBy(deps, turn),
     deps.examples.ofMember(turn.campaign.id, turn.member.id),
   ]);
-  return { vouch: vouch.length, pick: pick.length, own: own.length };
+  return { vouch: vouch.length, pick: pick.length, passed: passed.length, own: own.length };
 }
 
 async function toVouch(deps: ExampleDeps, turn: MemberTurn): Promise<readonly GoodExample[]> {
@@ -142,7 +143,24 @@ async function toVouch(deps: ExampleDeps, turn: MemberTurn): Promise<readonly Go
 
 async function toPick(deps: ExampleDeps, turn: MemberTurn): Promise<readonly GoodExample[]> {
   if (!offers(turn.campaign, turn.member, 'pick')) return [];
-  return deps.examples.standing(turn.campaign.id, ['confirmed', 'refused', 'taken_down']);
+  return deps.examples.standing(turn.campaign.id, ['confirmed']);
+}
+
+/** Those that were selected and are not shown; the newest first. */
+async function passedBy(deps: ExampleDeps, turn: MemberTurn): Promise<readonly GoodExample[]> {
+  if (!offers(turn.campaign, turn.member, 'pick')) return [];
+  return [...(await deps.examples.standing(turn.campaign.id, ['refused', 'taken_down']))].reverse();
+}
+
+/** A list beside that of the published ones, page by page. */
+function some(
+  key: Parameters<typeof someView>[1],
+  read: (turn: MemberTurn) => Promise<readonly GoodExample[]>,
+): Action {
+  return async (turn, [page]) => {
+    const view = someView(turn, key, { examples: await read(turn), wanted: pageNumber(page) });
+    return { views: [view] };
+  };
 }
 
 async function list(deps: ExampleDeps, turn: MemberTurn, wanted: number): Promise<Outcome> {
@@ -217,7 +235,7 @@ function on(deps: ExampleDeps, who: keyof Viewer | null, go: (at: Look) => Promi
 
 function vouchActions(deps: ExampleDeps): Readonly<Record<string, Action>> {
   return {
-    'vouch.list': async (turn) => ({ views: [someView(turn, 'vouch', await toVouch(deps, turn))] }),
+    'vouch.list': some('vouch', (turn) => toVouch(deps, turn)),
     'vouch.confirm': on(deps, 'isVoucher', (at) => make(deps, at, { move: 'confirm' })),
     'vouch.decline': on(deps, 'isVoucher', (at) => {
       if (at.example.state !== 'proposed') return shown(at);
@@ -229,7 +247,8 @@ function vouchActions(deps: ExampleDeps): Readonly<Record<string, Action>> {
 
 function pickActions(deps: ExampleDeps): Readonly<Record<string, Action>> {
   return {
-    'pick.list': async (turn) => ({ views: [someView(turn, 'pick', await toPick(deps, turn))] }),
+    'pick.list': some('pick', (turn) => toPick(deps, turn)),
+    'pick.passed': some('passed', (turn) => passedBy(deps, turn)),
     'pick.select': on(deps, 'isPicker', (at) => make(deps, at, { move: 'select' })),
     'pick.remove': on(deps, 'isPicker', (at) =>
       moved(at.example, 'take_down') === null ? shown(at) : { views: [sureView(at.turn, at.example, 'picker')] },
@@ -252,10 +271,7 @@ export function createExampleHandler(deps: ExampleDeps): Handler {
       'example.add': async (turn, args) =>
         startForm(turn, { form: FORM, title: 'example:form', fresh: { action: 'example.add', args } }),
       'example.show': on(deps, null, shown),
-      'example.mine': async (turn) => {
-        const own = await deps.examples.ofMember(turn.campaign.id, turn.member.id);
-        return { views: [someView(turn, 'mine', own)] };
-      },
+      'example.mine': some('mine', (turn) => deps.examples.ofMember(turn.campaign.id, turn.member.id)),
       'example.agree': (turn, args) => answer(deps, turn, args, true),
       'example.refuse': (turn, args) => answer(deps, turn, args, false),
       'example.unsay': on(deps, 'isSubject', (at) =>

@@ -157,6 +157,7 @@ function form(deps: FactorDeps): FormHandler {
   return {
     id: FORM,
     ability: 'factor',
+    asks: ({ pledges }) => Object.keys(pledges.factors).length > 0,
     build: (turn) => factorForm(turn.campaign),
     async lookup(name, inputs, turn) {
       if (name === 'year') return yearChecked(textOf(inputs), turn);

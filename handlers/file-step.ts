@@ -12,6 +12,16 @@ export interface FileTexts {
   readonly label: string;
 }
 
+/** How pictures are kept, whatever they were called. */
+const PICTURE_TYPES: ReadonlySet<string> = new Set(['png', 'jpg']);
+
+/** Whether any file can be sent there that the campaign takes: nobody is asked for what would be refused. */
+export function takesFiles({ initiatives }: Campaign, channel: ChannelName | undefined): boolean {
+  const { files, max_files, file_types } = initiatives;
+  if (!files || max_files === 0) return false;
+  return channel === undefined || !PICTURES_ONLY.has(channel) || file_types.some((type) => PICTURE_TYPES.has(type));
+}
+
 /** The step that takes files within the campaign's limits. */
 export function fileStep(campaign: Campaign, channel: ChannelName | undefined, texts: FileTexts): FilesStep {
   const { max_files, max_file_mb, file_types } = campaign.initiatives;

@@ -3,7 +3,7 @@ import type { ChannelName } from '../src/dialog/address.ts';
 import type { Form, Step } from '../src/dialog/form.ts';
 import { line } from '../src/dialog/view.ts';
 import { areaOptions } from './area-options.ts';
-import { fileStep } from './file-step.ts';
+import { fileStep, takesFiles } from './file-step.ts';
 
 /** Raised whenever a question of this form changes in meaning. */
 const VERSION = 1;
@@ -15,12 +15,29 @@ const FILE_TEXTS = {
 const SECRECY = ['initiative:secrecy'];
 
 function filesSteps(campaign: Campaign, channel: ChannelName | undefined): readonly Step[] {
-  return campaign.initiatives.files ? [{ ...fileStep(campaign, channel, FILE_TEXTS), optional: true }] : [];
+  return takesFiles(campaign, channel) ? [{ ...fileStep(campaign, channel, FILE_TEXTS), optional: true }] : [];
+}
+
+/** With one author there is nobody else to name. */
+function peopleSteps({ initiatives }: Campaign): readonly Step[] {
+  const most = initiatives.max_authors - 1;
+  if (most === 0) return [];
+  return [
+    {
+      id: 'coauthors',
+      kind: 'people',
+      prompt: 'initiative:coauthors.prompt',
+      label: 'initiative:coauthors.label',
+      optional: true,
+      most,
+      lookup: { name: 'people', mode: 'check' },
+    },
+  ];
 }
 
 /** The registration of an initiative as a table; limits, areas and files come from the campaign, what can be sent from the channel. */
 export function initiativeForm(campaign: Campaign, channel?: ChannelName): Form {
-  const { title_min, title_max, text_min, text_max, trial_months_ahead, max_authors } = campaign.initiatives;
+  const { title_min, title_max, text_min, text_max, trial_months_ahead } = campaign.initiatives;
   return {
     id: 'initiative',
     version: VERSION,
@@ -83,15 +100,7 @@ export function initiativeForm(campaign: Campaign, channel?: ChannelName): Form 
         from: 0,
         to: trial_months_ahead,
       },
-      {
-        id: 'coauthors',
-        kind: 'people',
-        prompt: 'initiative:coauthors.prompt',
-        label: 'initiative:coauthors.label',
-        optional: true,
-        most: max_authors - 1,
-        lookup: { name: 'people', mode: 'check' },
-      },
+      ...peopleSteps(campaign),
       ...filesSteps(campaign, channel),
       { id: 'review', kind: 'review', prompt: 'initiative:review.prompt', confirm: 'initiative:review.confirm' },
     ],

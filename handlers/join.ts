@@ -5,12 +5,15 @@ import type { Answers, ChoiceStep, Form, Session, Step, TextStep } from '../src/
 import type { Lang } from '../src/dialog/lang.ts';
 import { line, type View } from '../src/dialog/view.ts';
 import { belongs, type Consent, type Member } from '../src/domain/member.ts';
+import { isOverOthers } from '../src/domain/permissions.ts';
 import type { Revision } from '../src/ports/campaigns.ts';
 import type { FormHandler, Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
 import type { InviteStore, Joining, MemberStore, UnitStore } from '../src/ports/members.ts';
+import { tellOthers } from './join-news.ts';
 import { sectionOf } from './plan-screen.ts';
+import type { TellDeps } from './tell.ts';
 
-export interface JoinDeps {
+export interface JoinDeps extends TellDeps {
   readonly members: MemberStore;
   readonly invites: InviteStore;
   readonly units: UnitStore;
@@ -138,8 +141,12 @@ export function createJoinHandler(deps: JoinDeps): Handler {
     if (member === null) return { fault: 'join:phone.unknown' };
     const bound = await deps.members.byAddress(turn.address);
     if (bound !== null && bound.id !== member.id) return { fault: 'join:phone.other_person' };
+    if (bound !== null) return { member: member.id };
     const elsewhere = member.addresses.some((one) => one.channel === turn.address.channel);
-    return bound === null && elsewhere ? { fault: 'join:phone.used' } : { member: member.id };
+    if (elsewhere) return { fault: 'join:phone.used' };
+    // [U] The app may let people change the number on the card.
+    const isAtStake = member.joinedAt !== null && isOverOthers(member.role);
+    return isAtStake ? { fault: 'join:phone.first_only' } : { member: member.id };
   }
 
   function entrance(given: Json | undefined, turn: Turn): Promise<Entrance> {
@@ -209,6 +216,7 @@ export function createJoinHandler(deps: JoinDeps): Handler {
     };
     const member = await bind(found.member, given, { address: turn.address, lang, consent, at: turn.now });
     if (member === null) return again(digestIn(given) === null ? 'join:code.used' : 'join:phone.used', answers);
+    await tellOthers(deps, turn, member);
     const { campaign, revision } = first;
     const views = await welcome(member, { ...turn, lang, campaign, revision, campaigns: own });
     return { bind: member.id, lang, campaign: campaign.id, views };

@@ -1,27 +1,14 @@
-import { addWorkingDays, dayOf, instantOf, phaseEnd, phaseStart, sendingWindow } from '../src/campaign/calendar.ts';
-import { spanOf } from '../src/campaign/milestones.ts';
+import { addWorkingDays, dayOf, instantOf, sendingWindow } from '../src/campaign/calendar.ts';
+import { allowedSpan, isWithin } from '../src/campaign/milestones.ts';
 import type { Milestone } from '../src/campaign/plan-schema.ts';
 import type { Campaign, ReminderRule } from '../src/campaign/schema.ts';
 import { type Line, line } from '../src/dialog/view.ts';
+import { audiencesOf } from '../src/domain/due.ts';
 import { formatDay, parseDate } from '../src/text/date.ts';
 import type { Day } from '../src/text/day.ts';
 import { fold } from '../src/text/fold.ts';
 
 /** What the plan allows for the day of a milestone, and what follows from it. */
-
-interface Span {
-  readonly from: Day;
-  readonly to: Day;
-}
-
-/** The days a milestone may lie on: as the plan says, else within its phase, else within the plan's years; null is any day. */
-function allowedSpan({ plan }: Campaign, milestone: Milestone): Span | null {
-  if (milestone.due !== null) return spanOf(milestone.due);
-  const phase = plan.phases.find((one) => one.id === milestone.phase);
-  if (phase !== undefined) return { from: phaseStart(phase), to: phaseEnd(phase) };
-  const { from, to } = plan.years;
-  return from === null || to === null ? null : { from: `${from}-01-01`, to: `${to}-12-31` };
-}
 
 /** Whether all days the plan allows lie behind. */
 export function isOver(campaign: Campaign, milestone: Milestone, today: Day): boolean {
@@ -42,7 +29,7 @@ export function dayFault(campaign: Campaign, chosen: { milestone: Milestone; day
   const shown = formatDay(day);
   const over = overFault(campaign, milestone, today);
   if (over !== null) return over;
-  if (span !== null && (day < span.from || day > span.to)) {
+  if (span !== null && !isWithin(span, day)) {
     const values = { day: shown, from: formatDay(span.from), to: formatDay(span.to) };
     if (milestone.due !== null) return line('milestone:fault.plan', { ...values, text: milestone.text });
     const phase = campaign.plan.phases.find((one) => one.id === milestone.phase);
@@ -63,15 +50,12 @@ function firstDay(campaign: Campaign, before: Before, at: { day: Day; now: Date 
 }
 
 function audienceLines(campaign: Campaign, rule: ReminderRule): readonly Line[] {
-  const duty = campaign.unit_duty.includes('initiatives');
-  return rule.to
-    .filter((one) => one.if !== 'unit_registered_nothing' || duty)
-    .map((one) => {
-      const who = line(`milestone:who.${one.who}`);
-      return one.if === undefined
-        ? line('milestone:to', { who })
-        : line('milestone:to_if', { who, need: line(`milestone:if.${one.if}`) });
-    });
+  return audiencesOf(campaign, rule).map((one) => {
+    const who = line(`milestone:who.${one.who}`);
+    return one.if === undefined
+      ? line('milestone:to', { who })
+      : line('milestone:to_if', { who, need: line(`milestone:if.${one.if}`) });
+  });
 }
 
 /** Which reminders will follow for a milestone of this day: when, how long before, and whom. */

@@ -24,7 +24,15 @@ function dayLine(day: Day): Line {
   return line(`milestone:weekday.d${weekday(day)}`, { day: formatDay(day) });
 }
 
-function row(turn: MemberTurn, { milestone, day }: DatedMilestone): Line {
+/** A milestone and its day; below it the day that the office once set and the plan no longer allows. */
+function row(turn: MemberTurn, one: DatedMilestone): Line {
+  const { unfit } = one;
+  return unfit === null
+    ? plainRow(turn, one)
+    : line('milestone:row.unfit', { row: plainRow(turn, one), day: formatDay(unfit) });
+}
+
+function plainRow(turn: MemberTurn, { milestone, day }: DatedMilestone): Line {
   const today = dayOf(turn.now, turn.campaign);
   const { text } = milestone;
   if (day !== null) return line('milestone:row.dated', { text, day: dayLine(day) });
@@ -61,7 +69,7 @@ export function listView(turn: MemberTurn, dated: ReadonlyMap<string, Day>): Vie
     lines: [
       line('milestone:title'),
       ...groups.flatMap(({ title, rows }) => (rows.length === 0 ? [] : [line('milestone:group', { title, rows })])),
-      line(buttons.length === 0 ? 'milestone:none_open' : 'milestone:choose'),
+      line(all.length === 0 ? 'milestone:none' : buttons.length === 0 ? 'milestone:none_open' : 'milestone:choose'),
     ],
     buttons: [...buttons, [MENU]],
   };
@@ -74,7 +82,7 @@ export function wordsLine(milestone: Milestone): Line {
 
 /** One milestone: the plan's words, its day, what will be sent when; to change the day or take it back. */
 export function milestoneView(turn: MemberTurn, one: DatedMilestone): View {
-  const { milestone, day, setBy } = one;
+  const { milestone, day, setBy, unfit } = one;
   const { code } = milestone;
   const change = actionButton(line('milestone:button.change'), 'milestone.date', code);
   const clear = actionButton(line('milestone:button.clear'), 'milestone.clear', code);
@@ -82,7 +90,11 @@ export function milestoneView(turn: MemberTurn, one: DatedMilestone): View {
   const possible = isOver(turn.campaign, milestone, today) ? [] : [change];
   const dated = day === null ? [] : dayLines(turn, code, day);
   return {
-    lines: [wordsLine(milestone), ...(day === null ? [line('milestone:undated')] : dated)],
+    lines: [
+      wordsLine(milestone),
+      ...(unfit === null ? [] : [line('milestone:unfit', { day: formatDay(unfit) })]),
+      ...(day === null ? [line('milestone:undated')] : dated),
+    ],
     buttons: [
       [...possible, ...(setBy === 'office' ? [clear] : [])],
       [ALL, MENU],

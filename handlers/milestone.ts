@@ -97,7 +97,7 @@ async function setDay(
 }
 
 async function command(deps: MilestoneDeps, turn: MemberTurn, args: string): Promise<Outcome> {
-  if (args === '') return overview(deps, turn);
+  if (args === '' || turn.campaign.plan.milestones.length === 0) return overview(deps, turn);
   const { milestone, day, rest } = readTyped(turn.campaign, args, dayOf(turn.now, turn.campaign));
   if (milestone === null) return listBelow(deps, turn, line('milestone:unknown', { typed: args }));
   if (day !== null) return setDay(deps, turn, { milestone, day });
@@ -120,6 +120,7 @@ function form(deps: MilestoneDeps): FormHandler {
   return {
     id: FORM,
     ability: 'milestone',
+    asks: ({ plan }) => plan.milestones.length > 0,
     build: (turn) => milestoneForm(turn.campaign),
 
     async lookup(_name, inputs, turn): Promise<Json> {

@@ -134,9 +134,11 @@ export function createModulesHandler(deps: ModulesDeps): Handler {
 
   async function turnTo(turn: MemberTurn, name: ModuleName, state: 'on' | 'off'): Promise<View> {
     const { campaign, member } = turn;
+    const under = campaign.plan.modules[name].state;
     // What lies outside the plan or outside the bot cannot be turned on, whatever an old button says.
-    if (campaign.plan.modules[name].state !== 'off' && !NOT_IN_BOT.has(name)) {
-      await decisions.turn(campaign.id, name, state, { by: member.id, at: turn.now, event: turn.eventId });
+    if (under !== 'off' && !NOT_IN_BOT.has(name)) {
+      const deciding = { by: member.id, at: turn.now, event: turn.eventId };
+      await decisions.turn(campaign.id, { name, state, under }, deciding);
       deps.forget();
     }
     return oneView(await now(turn), name);

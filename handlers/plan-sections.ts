@@ -71,7 +71,7 @@ export function years({ years: { text, at } }: Plan): readonly Passage[] {
 
 /** A deadline for which nobody sets a day. */
 export function undated(milestone: Milestone): DatedMilestone {
-  return { milestone, day: null, setBy: null, span: null };
+  return { milestone, day: null, setBy: null, span: null, unfit: null };
 }
 
 /** What the plan says of one content area; its tasks are not said again where its words say them. */

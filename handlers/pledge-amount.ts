@@ -1,11 +1,21 @@
+import { labelOf } from '../src/campaign/lookup.ts';
 import type { Pledge } from '../src/campaign/practice-schema.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import { textOf } from '../src/dialog/answers.ts';
 import type { Answers, Condition, Form, NumberStep, Session, TextStep } from '../src/dialog/form.ts';
+import { type Line, line } from '../src/dialog/view.ts';
 import { buttonOfMonday, type CheckinWeek, mondayOfButton } from '../src/domain/checkin-week.ts';
 import { openInputs } from '../src/domain/savings.ts';
 import type { FormHandler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
-import { type Own, type PledgeBook, statedInputs, weekOf, weekState } from './pledge-book.ts';
+import {
+  type Figures,
+  heldFigures,
+  type Own,
+  type PledgeBook,
+  statedInputs,
+  weekOf,
+  weekState,
+} from './pledge-book.ts';
 import { checkedView, notedLine, weekLine } from './pledge-kept.ts';
 import { moduleLines, noteView, titleLine } from './pledge-screens.ts';
 
@@ -90,20 +100,32 @@ export function askAmount(at: Own, week: CheckinWeek): Outcome {
   };
 }
 
-/** Asks for all numbers of an answer, also those given before. */
+/** The numbers that stay unless others are given. */
+function heldLines(at: Own, week: CheckinWeek): readonly Line[] {
+  const { here, kept } = at;
+  const { amount, inputs } = heldFigures(at, week.monday);
+  const rows = openInputs(kept.pledge).flatMap((input) => {
+    const value = inputs[input.id];
+    if (value === undefined) return [];
+    return [line('pledge:amount.held_input', { name: labelOf(input, here.lang), value, unit: input.unit })];
+  });
+  const unit = labelOf(kept.pledge.unit, here.lang);
+  const all = amount === undefined ? rows : [line('pledge:amount.held_amount', { amount, unit }), ...rows];
+  return all.length === 0 ? [] : [line('pledge:amount.held', { rows: all })];
+}
+
+/** Asks for all numbers of an answer, also those given before: what is passed over then stays. */
 export function askFigures(at: Own, week: CheckinWeek): Outcome {
+  const { here, kept } = at;
+  const head = [titleLine(here, kept.pledge), ...moduleLines(here), weekLine(kept.taken, week)];
   return {
-    views: [
-      {
-        lines: [titleLine(at.here, at.kept.pledge), ...moduleLines(at.here), weekLine(at.kept.taken, week)],
-      },
-    ],
+    views: [{ lines: [...head, ...heldLines(at, week)] }],
     open: { form: FORM, answers: about(at, week), fresh: true },
-    campaign: at.here.campaign.id,
+    campaign: here.campaign.id,
   };
 }
 
-function figuresOf(pledge: Pledge, { answers }: Session): { amount?: number; inputs: Record<string, number> } {
+function figuresOf(pledge: Pledge, { answers }: Session): Figures {
   const numbers = openInputs(pledge).flatMap((input): [string, number][] => {
     const value = answers[stepOf(pledge.id, input.id)];
     return typeof value === 'number' ? [[input.id, value]] : [];

@@ -27,10 +27,16 @@ export interface Own {
   readonly rounds: readonly Kept[];
 }
 
+/** The numbers behind an answer: how much it was, and what the formula leaves open, by input id. */
+export interface Figures {
+  readonly amount?: number;
+  readonly inputs: Readonly<Record<string, number>>;
+}
+
 /** An answer as the person gives it: the tap, and then the numbers that belong to it. */
 export interface Given {
   readonly answer: CheckinAnswer;
-  readonly figures?: { readonly amount?: number; readonly inputs: Readonly<Record<string, number>> };
+  readonly figures?: Figures;
 }
 
 /** What a person has taken and answered, and the way new answers are kept. */
@@ -70,10 +76,31 @@ export function statedInputs({ rounds }: Own): Readonly<Record<string, number>> 
   return asked.toSorted((one, other) => one.week.localeCompare(other.week)).at(-1)?.inputs ?? null;
 }
 
+/** The numbers that hold for a week until others are given: its own, and where it has none those of another week. */
+export function heldFigures(at: Own, monday: string): Figures {
+  const own = at.kept.checkins.find(({ week }) => week === monday);
+  const amount = own?.amount;
+  return { inputs: { ...statedInputs(at), ...own?.inputs }, ...(amount === undefined ? {} : { amount }) };
+}
+
+/** What an answer is kept with: numbers that were not given again stay, but how much it was belongs to one answer alone. */
+function figuresWith(at: Own, week: CheckinWeek, { figures }: Given): Partial<Figures> {
+  const held = heldFigures(at, week.monday);
+  const inputs = { ...held.inputs, ...figures?.inputs };
+  const asked = figures !== undefined || statedInputs(at) !== null;
+  const amount = figures === undefined ? undefined : (figures.amount ?? held.amount);
+  return { ...(asked ? { inputs } : {}), ...(amount === undefined ? {} : { amount }) };
+}
+
 function roundOf(here: MemberTurn, all: readonly Kept[], id: string): Own | null {
   const kept = all.find(({ taken }) => taken.id === id);
   if (kept === undefined) return null;
   return { here, kept, rounds: all.filter(({ pledge }) => pledge.id === kept.pledge.id) };
+}
+
+/** The turn with the person's own calendar: the office's, less their leave. */
+export async function byOwnCalendar({ leaves }: Pick<PledgeDeps, 'leaves'>, turn: MemberTurn): Promise<MemberTurn> {
+  return { ...turn, campaign: withLeave(turn.campaign, await leaves.ofMember(turn.member.id)) };
 }
 
 export function createPledgeBook({ pledges, leaves, keeper }: PledgeDeps): PledgeBook {
@@ -86,24 +113,19 @@ export function createPledgeBook({ pledges, leaves, keeper }: PledgeDeps): Pledg
     return rounds.flatMap((round) => keptOf(here, round, rounds) ?? []);
   }
 
-  async function personal(turn: MemberTurn): Promise<MemberTurn> {
-    return { ...turn, campaign: withLeave(turn.campaign, await leaves.ofMember(turn.member.id)) };
-  }
-
   async function own(turn: MemberTurn, id: string | undefined): Promise<Own | null> {
     const taken = await pledges.byId(id ?? '');
     if (taken === null || taken.member !== turn.member.id) return null;
     const there = inCampaign(turn, taken.campaign);
     if (there === null) return null;
-    const here = await personal(there);
+    const here = await byOwnCalendar({ leaves }, there);
     return roundOf(here, await held(here), taken.id);
   }
 
   function newCheckin(at: Own, week: CheckinWeek, given: Given): Checkin {
     const { taken, pledge } = at.kept;
     const { campaign, now } = at.here;
-    const inputs = given.figures?.inputs ?? statedInputs(at) ?? undefined;
-    const amount = given.figures?.amount;
+    const figures = figuresWith(at, week, given);
     return {
       taken: taken.id,
       member: taken.member,
@@ -111,15 +133,14 @@ export function createPledgeBook({ pledges, leaves, keeper }: PledgeDeps): Pledg
       answer: given.answer,
       at: now,
       days: daysHeld(taken, week.monday, campaign),
-      terms: termsOf(campaign, pledge, { at: now, inputs }),
-      ...(amount === undefined ? {} : { amount }),
-      ...(inputs === undefined ? {} : { inputs }),
+      terms: termsOf(campaign, pledge, { at: now, inputs: figures.inputs }),
+      ...figures,
     };
   }
 
   return {
     async mine(turn) {
-      const here = await personal(turn);
+      const here = await byOwnCalendar({ leaves }, turn);
       return { here, kept: await held(here) };
     },
     own,

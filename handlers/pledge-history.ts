@@ -9,7 +9,7 @@ import type { StandingStore } from '../src/ports/standings.ts';
 import { ownReportRequest } from '../src/reports/request.ts';
 import { formatDay } from '../src/text/date.ts';
 import { inCampaign } from './of-campaign.ts';
-import { MENU } from './period-screen.ts';
+import { MENU, MINE, TABLE } from './pledge-screens.ts';
 
 interface HistoryDeps {
   readonly standings: Pick<StandingStore, 'of'>;
@@ -21,8 +21,6 @@ const WEEKS_AT_MOST = 12;
 /** Signs that every phone has, old ones too. */
 const [FULL, EMPTY] = ['▮', '▯'];
 const SIGNS = 5;
-const MINE = actionButton(line('pledge:button.mine'), 'pledge.mine');
-const TABLE = actionButton(line('table:button.table'), 'table.open');
 
 function bar(strength: number): string {
   const full = Math.min(SIGNS, Math.max(0, Math.round((strength * SIGNS) / 100)));

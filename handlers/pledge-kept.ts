@@ -15,8 +15,8 @@ import type { MemberTurn } from '../src/ports/handler.ts';
 import { formatDay } from '../src/text/date.ts';
 import { addDays } from '../src/text/day.ts';
 import { shorten } from '../src/text/shorten.ts';
-import { savingLines, savingShort } from './pledge-savings.ts';
-import { type Kept, LABEL_LENGTH, LIST, MENU, MINE, moduleLines, titleLine } from './pledge-screens.ts';
+import { isUnknown, lacksNumber, savingLines, savingShort } from './pledge-savings.ts';
+import { type Kept, LABEL_LENGTH, LEAVE, LIST, MENU, MINE, moduleLines, TABLE, titleLine } from './pledge-screens.ts';
 
 /** The person's own pledges: all of them, one week by week, and what follows an answer. */
 
@@ -24,8 +24,6 @@ import { type Kept, LABEL_LENGTH, LIST, MENU, MINE, moduleLines, titleLine } fro
 const ENDED_AT_MOST = 8;
 /** Leaves room for the words before the name. */
 const AGAIN_LENGTH = 34;
-const LEAVE = actionButton(line('pledge:button.leave'), 'leave.open');
-const TABLE = actionButton(line('table:button.table'), 'table.open');
 
 function mineRow(turn: MemberTurn, { taken, pledge, checkins }: Kept): Line {
   return line('pledge:mine_row', {
@@ -129,9 +127,9 @@ function endedLine({ endedOn }: TakenPledge): Line {
 
 /** Four answers leave room for one more under a message of Zalo; the pledge's page in the list ends it too. */
 function openRows(turn: MemberTurn, kept: Kept, open: CheckinWeek): readonly (readonly Button[])[] {
-  const { taken, checkins } = kept;
+  const { taken } = kept;
   const week = figuresWeek(turn, kept);
-  const missing = week !== null && isUnknown(kept, answerOf(checkins, week)) ? [figuresButton(taken.id, week)] : [];
+  const missing = week !== null && unknownIn(turn, kept, week) ? [figuresButton(taken.id, week)] : [];
   return [...answerRows(checkinButtons(taken.id, open.monday)), [...missing, MINE]];
 }
 
@@ -176,34 +174,37 @@ function takesFigures({ pledge }: Kept, checkin: Checkin | undefined): boolean {
   return kept && (pledge.asks === 'amount' || openInputs(pledge).length > 0);
 }
 
-/** The answered week whose numbers may still be given or changed: one without its number first, else the newest. */
+/** The answered week whose numbers may still be given or changed: one that lacks some first, else the newest. */
 function figuresWeek(turn: MemberTurn, kept: Kept): CheckinWeek | null {
   const today = dayOf(turn.now, turn.campaign);
   const weeks = checkinWeeks(kept.taken, turn.campaign).filter(
     (week) => week.until >= today && takesFigures(kept, answerOf(kept.checkins, week)),
   );
-  const without = weeks.find((week) => isUnknown(kept, answerOf(kept.checkins, week)));
+  const without = weeks.find((week) => unknownIn(turn, kept, week));
   return without ?? weeks.at(-1) ?? null;
 }
 
-function isUnknown({ pledge }: Kept, given: Checkin | undefined): boolean {
-  return pledge.asks === 'amount' && given?.amount === undefined;
+function unknownIn(turn: MemberTurn, kept: Kept, week: CheckinWeek): boolean {
+  const given = answerOf(kept.checkins, week);
+  return given !== undefined && isUnknown(turn, kept, given);
 }
 
 function figuresButton(taken: string, week: CheckinWeek): Button {
   return actionButton(line('pledge:button.figures'), 'pledge.figures', taken, buttonOfMonday(week.monday));
 }
 
-function weekRow({ lang }: MemberTurn, { pledge, checkins }: Kept, week: CheckinWeek): Line {
+function weekRow(turn: MemberTurn, kept: Kept, week: CheckinWeek): Line {
+  const { pledge, checkins } = kept;
   const given = answerOf(checkins, week);
   const values = { number: week.number, ...weekDays(week) };
   if (given === undefined) return line('pledge:week_row', { ...values, answer: line('pledge:unanswered') });
   const answer = line(`pledge:answer.${given.answer}`);
-  const counts = given.answer === 'done' || given.answer === 'part';
-  if (pledge.asks !== 'amount' || !counts) return line('pledge:week_row', { ...values, answer });
-  const unit = labelOf(pledge.unit, lang);
-  if (given.amount === undefined) return line('pledge:week_row_unknown', { ...values, answer, unit });
-  return line('pledge:week_row_amount', { ...values, answer, unit, amount: given.amount });
+  const unit = labelOf(pledge.unit, turn.lang);
+  if (lacksNumber(pledge, given)) return line('pledge:week_row_unknown', { ...values, answer, unit });
+  const counts = pledge.asks === 'amount' && (given.answer === 'done' || given.answer === 'part');
+  const said = counts && given.amount !== undefined ? { unit, amount: given.amount } : null;
+  const row = line(said === null ? 'pledge:week_row' : 'pledge:week_row_amount', { ...values, answer, ...said });
+  return isUnknown(turn, kept, given) ? line('pledge:week_row_open', { row }) : row;
 }
 
 function weekDays(week: CheckinWeek): { from: string; to: string } {

@@ -46,9 +46,22 @@ export function savingLines(turn: MemberTurn, pledged: Pledged, checkins: readon
   if (checkins.length === 0) return [];
   const found = summed(turn, pledged, checkins);
   const unit = labelOf(pledged.pledge.unit, turn.lang);
-  const unknown = line('pledge:saving.unknown', { unit, weeks: found.unknownWeeks });
-  if (found.unknownWeeks === 0) return [resultLine(turn, unit, found)];
-  return found.quantity === null ? [unknown] : [resultLine(turn, unit, found), unknown];
+  const result = resultLine(turn, unit, found);
+  const weeks = found.unknownWeeks;
+  if (weeks === 0) return [result];
+  const numberless = checkins.filter((one) => lacksNumber(pledged.pledge, one)).length === weeks;
+  const unknown = line(numberless ? 'pledge:saving.unknown' : 'pledge:saving.unknown_figures', { unit, weeks });
+  return found.quantity === null && found.count === 0 ? [unknown] : [result, unknown];
+}
+
+/** Whether the number that the pledge asks for with this answer is still missing. */
+export function lacksNumber({ asks }: Pledge, { answer, amount }: Checkin): boolean {
+  return asks === 'amount' && amount === undefined && (answer === 'done' || answer === 'part');
+}
+
+/** Whether what the answer saved cannot be told yet: its number is missing, or a figure of the formula. */
+export function isUnknown({ campaign }: MemberTurn, { taken }: Pledged, checkin: Checkin): boolean {
+  return (workedOut(campaign, taken, checkin)?.saving.unknownWeeks ?? 0) > 0;
 }
 
 /** The saving in one short line, without the origin of its factors; null before the first answer or without a number. */

@@ -3,7 +3,7 @@ import type { Pledge } from '../src/campaign/practice-schema.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import { actionButton, type Button, type Line, line, type View, verbatim } from '../src/dialog/view.ts';
 import { firstAsked } from '../src/domain/checkin-week.ts';
-import { officeLines } from '../src/domain/offer.ts';
+import { offers, officeLines } from '../src/domain/offer.ts';
 import { type Checkin, START_LEVELS, type TakenPledge } from '../src/domain/pledge.ts';
 import type { MemberTurn } from '../src/ports/handler.ts';
 import { formatDay } from '../src/text/date.ts';
@@ -26,6 +26,9 @@ export interface Kept {
 export const MENU = actionButton(line('core:menu'), 'menu.open');
 export const MINE = actionButton(line('pledge:button.mine'), 'pledge.mine');
 export const LIST = actionButton(line('pledge:button.list'), 'pledge.list', '0');
+export const TABLE = actionButton(line('table:button.table'), 'table.open');
+export const LEAVE = actionButton(line('pledge:button.leave'), 'leave.open');
+const BILLS = actionButton(line('table:button.bills'), 'bills.open');
 export const LABEL_LENGTH = 44;
 /** As many as Zalo has room for beside the words of a page. */
 const PAGE = 5;
@@ -57,10 +60,16 @@ export function listView(turn: MemberTurn, mine: readonly TakenPledge[], page: n
       ...(at === 0 ? [...proposalLines(turn.campaign), line('pledge:intro')] : []),
       line('pledge:page', { page: at + 1, pages, active: active.size }),
     ],
-    buttons: [...choices, pageRow(at, pages), [...(mine.length > 0 ? [MINE] : []), MENU]].filter(
-      (row) => row.length > 0,
-    ),
+    buttons: [...choices, pageRow(at, pages), ...waysOn(turn, mine.length > 0)].filter((row) => row.length > 0),
   };
+}
+
+/** What lies beside the list, as far as it is offered. Leave stands below the own pledges of those who have some. */
+function waysOn({ campaign, member }: MemberTurn, hasOwn: boolean): readonly (readonly Button[])[] {
+  const table = offers(campaign, member, 'table') ? [TABLE] : [];
+  const leave = offers(campaign, member, 'leave') ? [LEAVE] : [];
+  const bills = offers(campaign, member, 'bills') ? [BILLS] : [];
+  return [hasOwn ? [MINE, ...table] : [...table, ...leave], [...bills, MENU]];
 }
 
 function pageRow(page: number, pages: number): readonly Button[] {

@@ -8,6 +8,7 @@ import { inCampaign } from './of-campaign.ts';
 import { amountFormHandler, askAmount, askFigures } from './pledge-amount.ts';
 import {
   beginning,
+  byOwnCalendar,
   createPledgeBook,
   type Own,
   type PledgeBook,
@@ -59,7 +60,7 @@ async function take(
   if (pledge === null) return gone(turn);
   const taken = await deps.pledges.take(beginning(turn, { pledge: pledge.id, weeks: pledge.weeks }, chosen.renewed));
   await deps.keeper.refresh({ member: turn.member.id, campaign: turn.campaign, now: turn.now });
-  return show(takenView(turn, { taken, pledge }));
+  return show(takenView(await byOwnCalendar(deps, turn), { taken, pledge }));
 }
 
 async function begin(deps: PledgeDeps, own: Own, said: string | undefined): Promise<Outcome> {

@@ -1,6 +1,8 @@
 import { UNDECIDED } from '../src/campaign/decisions.ts';
+import type { RightFile } from '../src/campaign/load.ts';
+import type { Path, Problem } from '../src/campaign/problem.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
-import { defineForm } from '../src/dialog/define.ts';
+import { BYTES, defineForm, TableError, type TableFault } from '../src/dialog/define.ts';
 import type { Form } from '../src/dialog/form.ts';
 import { ROLES } from '../src/domain/member.ts';
 import { offers } from '../src/domain/offer.ts';
@@ -33,7 +35,8 @@ function turnIn(campaign: Campaign): Turn {
 }
 
 /** Whether anybody is asked the questions of a form in this campaign; of a module that is off, a table may be empty. */
-function isAsked({ ability }: FormHandler, campaign: Campaign): boolean {
+function isAsked({ ability, asks }: FormHandler, campaign: Campaign): boolean {
+  if (asks?.(campaign) === false) return false;
   return ability === null || ROLES.some((role) => offers(campaign, { role, body: null }, ability));
 }
 
@@ -59,24 +62,53 @@ function withProposals(campaign: Campaign): Campaign {
   return { ...campaign, decisions: { ...UNDECIDED, modules: on } };
 }
 
+/** Where an option of a table stands in the campaign file, or null when it is none of the file's. */
+function pathOf({ plan, skills, pledges }: Campaign, option: string): Path | null {
+  const area = plan.content_areas.findLastIndex(({ no }) => no === option);
+  if (area >= 0) return ['plan', 'content_areas', area, 'no'];
+  const milestone = plan.milestones.findLastIndex(({ code }) => code === option);
+  if (milestone >= 0) return ['plan', 'milestones', milestone, 'code'];
+  if (option in pledges.factors) return ['pledges', 'factors', option];
+  const group = skills.areas.findLastIndex(({ items }) => items.some(({ id }) => id === option));
+  const item = skills.areas[group]?.items.findLastIndex(({ id }) => id === option) ?? -1;
+  return item < 0 ? null : ['skills', 'areas', group, 'items', item, 'id'];
+}
+
+/** A fault of a table as a problem of the file, where an option of the file's brought it about; else it is ours. */
+function problemOf({ campaign, placeOf }: RightFile, form: string, { kind, option }: TableFault): Problem {
+  const path = option === undefined ? null : pathOf(campaign, option);
+  if (option === undefined || path === null) {
+    const fault = { key: 'campaign:fault.form', values: { form, fault: kind } };
+    return { file: null, line: 0, path: '', fault, help: null };
+  }
+  const key = kind === 'option_twice' ? 'campaign:fault.twice' : 'campaign:fault.option_long';
+  const fault = { key, values: { value: option, max: String(BYTES) } };
+  return { ...placeOf(path), path: path.map(String).join('.'), fault, help: null };
+}
+
+function tableFaults(build: () => unknown): readonly TableFault[] {
+  try {
+    build();
+    return [];
+  } catch (error) {
+    if (error instanceof TableError) return error.faults;
+    throw error;
+  }
+}
+
 /**
- * What keeps the house from asking its questions by this campaign: the faults of tables, for whoever writes the file.
+ * What keeps the house from asking its questions by this campaign, each place of the file once.
  * `hasText` tells whether a text key exists, where somebody knows.
  */
-export function formFaults(
+export function formProblems(
   forms: readonly FormHandler[],
-  campaign: Campaign,
+  right: RightFile,
   hasText?: (key: string) => boolean,
-): readonly string[] {
-  const form = formsOf(forms, withProposals(campaign), hasText);
-  return forms.flatMap(({ id }) => {
-    try {
-      form(id);
-      return [];
-    } catch (error) {
-      return [error instanceof Error ? error.message : String(error)];
-    }
-  });
+): readonly Problem[] {
+  const form = formsOf(forms, withProposals(right.campaign), hasText);
+  const found = forms.flatMap(({ id }) => tableFaults(() => form(id)).map((fault) => problemOf(right, id, fault)));
+  // Several forms offer the same options.
+  return [...new Map(found.map((one) => [JSON.stringify([one.path, one.fault]), one])).values()];
 }
 
 /** Open drafts that a new file touches. Drafts begun under rules that must not move go on by those, so they are not. */

@@ -1,6 +1,7 @@
 import { dayOf } from '../src/campaign/calendar.ts';
 import { type Change, countChanges } from '../src/campaign/diff.ts';
 import { changeLine } from '../src/campaign/diff-words.ts';
+import type { DatedMilestone } from '../src/campaign/milestones.ts';
 import { type Problem, wrongLine } from '../src/campaign/problem.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import { actionButton, type Button, type Line, line, type View, verbatim } from '../src/dialog/view.ts';
@@ -8,6 +9,7 @@ import type { Touched } from '../src/domain/touched.ts';
 import type { Revision } from '../src/ports/campaigns.ts';
 import type { MemberTurn } from '../src/ports/handler.ts';
 import { formatDay } from '../src/text/date.ts';
+import { milestoneName } from './milestone-screen.ts';
 
 const MENU: Button = actionButton(line('core:menu'), 'menu.open');
 const BACK: Button = actionButton(line('publish:button.back'), 'publish.open', 'here');
@@ -23,6 +25,8 @@ export interface Plan {
   readonly inForce: Revision | null;
   readonly changes: readonly Change[];
   readonly touched: Touched;
+  /** Milestones whose day, set by the office, the file does not allow. */
+  readonly losing: readonly DatedMilestone[];
   /** English texts that the file lacks. */
   readonly noEnglish: number;
   /** The button that publishes exactly this. */
@@ -54,7 +58,7 @@ function fileName(path: string): string {
 export function problemLine(problem: Problem): Line {
   const { file, line: number, path } = problem;
   const values = { line: String(number), path, what: wrongLine(problem), file: file ?? '' };
-  if (number === 0) return line('publish:problem.whole', values);
+  if (number === 0) return line(file === null ? 'publish:problem.whole' : 'publish:problem.whole_included', values);
   return line(file === null ? 'publish:problem.here' : 'publish:problem.included', values);
 }
 
@@ -81,6 +85,14 @@ export function foreignView(id: string): View {
 export function touchedLine({ drafts, asked, lost }: Touched): Line {
   if (drafts === 0) return line('publish:drafts.none');
   return line('publish:drafts.some', { count: drafts, asked, lost });
+}
+
+/** Days that the office has given to milestones and a new file does not allow. */
+export function unfitLines(losing: readonly DatedMilestone[]): readonly Line[] {
+  const rows = losing.flatMap(({ milestone, unfit }) =>
+    unfit === null ? [] : [line('publish:unfit.row', { name: milestoneName(milestone), day: formatDay(unfit) })],
+  );
+  return rows.length === 0 ? [] : [line('publish:unfit.days', { rows })];
 }
 
 function changedLines({ changes, inForce }: Plan): readonly Line[] {
@@ -112,6 +124,7 @@ export function planView(plan: Plan, moved: boolean): View {
       ...head,
       ...changedLines(plan),
       ...(inForce === null ? [] : [touchedLine(plan.touched)]),
+      ...unfitLines(plan.losing),
       ...(noEnglish === 0 ? [] : [line('publish:no_english', { count: noEnglish })]),
     ],
     buttons: [

@@ -1,26 +1,31 @@
 import { diffCampaigns } from '../src/campaign/diff.ts';
 import { missingEnglish } from '../src/campaign/english.ts';
+import { losingDays } from '../src/campaign/milestones.ts';
+import type { Problem } from '../src/campaign/problem.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import type { Address } from '../src/dialog/address.ts';
 import { fieldOf, textOf, uploadsOf } from '../src/dialog/answers.ts';
 import type { Json } from '../src/dialog/event.ts';
 import type { Form, Session } from '../src/dialog/form.ts';
-import { line, type View, verbatim } from '../src/dialog/view.ts';
+import type { View } from '../src/dialog/view.ts';
 import { AppError, type ErrorCode } from '../src/errors.ts';
 import type { CampaignFiles, ReadCampaign } from '../src/ports/campaign-files.ts';
 import type { CampaignStore, Revision } from '../src/ports/campaigns.ts';
 import type { DecisionStore } from '../src/ports/decisions.ts';
 import type { FileStore } from '../src/ports/files.ts';
 import type { FormHandler, Handler, MemberTurn, Outcome } from '../src/ports/handler.ts';
+import type { MilestoneStore } from '../src/ports/milestones.ts';
+import { utf8Text } from '../src/text/utf8.ts';
 import { PICTURES_ONLY } from './file-step.ts';
 import { keepUpload, type UploadDeps, type UploadLimits } from './kept-upload.ts';
-import { type DraftDeps, formFaults, touchedDrafts } from './publish-drafts.ts';
+import { type DraftDeps, formProblems, touchedDrafts } from './publish-drafts.ts';
 import { doneView, foreignView, goneView, openView, planView, problemLine, wrongView } from './publish-screens.ts';
 
 export interface PublishDeps extends DraftDeps {
   readonly campaigns: Pick<CampaignStore, 'newest' | 'revision' | 'publish'>;
   readonly campaignFiles: CampaignFiles;
   readonly decisions: Pick<DecisionStore, 'published'>;
+  readonly milestones: Pick<MilestoneStore, 'dated'>;
   readonly files: FileStore;
   readonly fetchFile: UploadDeps['fetchFile'];
   /** The house reads at once what is in force. */
@@ -32,15 +37,6 @@ const FORM = 'publish';
 const OF_SERVER = 'f';
 const SENT = 's';
 
-/** The text that was sent, or null for bytes that are no text. */
-function textIn(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
-
 /** What was sent is kept under what it comes to, so that a button finds exactly it again. */
 function keptAs(mark: string): string {
   return `campaign-${mark}`;
@@ -48,8 +44,7 @@ function keptAs(mark: string): string {
 
 async function readSent(deps: PublishDeps, id: string): Promise<ReadCampaign | null> {
   try {
-    const text = textIn(await deps.files.read(id));
-    return text === null ? null : deps.campaignFiles.check(text);
+    return deps.campaignFiles.check(await deps.files.read(id));
   } catch (error) {
     if (error instanceof AppError && error.code === 'file_gone') return null;
     throw error;
@@ -82,13 +77,16 @@ interface Shown {
   readonly moved: boolean;
 }
 
+/** What is wrong with a file: as it stands, or because the house could not ask its questions by it. */
+function problemsOf({ forms }: PublishDeps, read: ReadCampaign): readonly Problem[] {
+  return read.ok ? formProblems(forms(), read) : read.problems;
+}
+
 /** Problems of the file, or what it would change. */
 async function look(deps: PublishDeps, turn: MemberTurn, { source, read, moved }: Shown): Promise<View> {
-  if (!read.ok) return wrongView(read.problems.map(problemLine));
+  const problems = problemsOf(deps, read);
+  if (!read.ok || problems.length > 0) return wrongView(problems.map(problemLine));
   const { campaign, mark } = read;
-  const faults = formFaults(deps.forms(), campaign);
-  if (faults.length > 0)
-    return wrongView(faults.map((fault) => line('publish:problem.form', { what: verbatim(fault) })));
   const inForce = await inForceOf(deps, turn, campaign);
   if (inForce === 'foreign') return foreignView(campaign.id);
   const untouched = { drafts: 0, asked: 0, lost: 0 };
@@ -97,6 +95,7 @@ async function look(deps: PublishDeps, turn: MemberTurn, { source, read, moved }
     inForce,
     changes: inForce === null ? [] : diffCampaigns(inForce.campaign, campaign),
     touched: inForce === null ? untouched : await touchedDrafts(deps, inForce, campaign),
+    losing: inForce === null ? [] : losingDays(inForce.campaign, campaign, await deps.milestones.dated(campaign.id)),
     noEnglish: missingEnglish(campaign).length,
     go: [source, mark, String(inForce?.revision ?? 0)],
   };
@@ -107,7 +106,8 @@ async function go(deps: PublishDeps, turn: MemberTurn, args: readonly string[]):
   const [source = '', mark = '', base = ''] = args;
   const read = await readAgain(deps, source);
   if (read === null) return goneView();
-  if (!read.ok || read.mark !== mark) return look(deps, turn, { source, read, moved: true });
+  if (!read.ok || read.mark !== mark || problemsOf(deps, read).length > 0)
+    return look(deps, turn, { source, read, moved: true });
   const inForce = await inForceOf(deps, turn, read.campaign);
   if (inForce === 'foreign') return foreignView(read.campaign.id);
   const over = Number(base);
@@ -148,7 +148,7 @@ const LIMITS: UploadLimits = {
   types: ['yaml', 'yml'],
   maxBytes: 256 * 1024,
   named: (inputs, bytes) =>
-    textIn(bytes) === null ? null : { name: textOf(fieldOf(inputs, 'name')), mime: 'text/yaml' },
+    utf8Text(bytes) === null ? null : { name: textOf(fieldOf(inputs, 'name')), mime: 'text/yaml' },
   refusal,
 };
 
@@ -156,7 +156,7 @@ async function handedIn(deps: PublishDeps, session: Session, turn: MemberTurn): 
   const [upload] = uploadsOf(session.answers.file);
   if (upload === undefined) return goneView();
   const bytes = await deps.files.read(upload.id);
-  const read = deps.campaignFiles.check(textIn(bytes) ?? '');
+  const read = deps.campaignFiles.check(bytes);
   if (read.ok) {
     const { id: _own, ...file } = { ...upload, bytes, owner: turn.member.id, at: turn.now };
     await deps.files.keep({ ...file, id: keptAs(read.mark) });

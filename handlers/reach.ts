@@ -6,6 +6,7 @@ import type { DeliveryStore } from '../src/ports/deliveries.ts';
 import type { Handler, MemberTurn } from '../src/ports/handler.ts';
 import type { MemberStore, UnitStore } from '../src/ports/members.ts';
 import { compareVietnamese } from '../src/text/compare.ts';
+import { channelName } from './channel-name.ts';
 
 interface ReachDeps {
   readonly members: Pick<MemberStore, 'all' | 'ofUnit'>;
@@ -15,17 +16,18 @@ interface ReachDeps {
 }
 
 /** Why somebody gets nothing from us; texts under `reach:why`, `reach:count` and `reach:do`. */
-type Reason = 'not_joined' | 'stopped' | 'closed' | 'budget' | 'access' | 'network' | 'off';
+type Reason = (typeof REASONS)[number];
 
 interface Missed {
   readonly member: Member;
   readonly reason: Reason;
 }
 
-const REASONS: readonly Reason[] = ['not_joined', 'stopped', 'closed', 'budget', 'access', 'network', 'off'];
+const REASONS = ['not_joined', 'stopped', 'closed', 'budget', 'unpaid', 'access', 'network', 'off'] as const;
 const OF_ERROR: ReadonlyMap<string, Reason> = new Map([
   ['window_closed', 'closed'],
   ['budget_spent', 'budget'],
+  ['channel_unpaid', 'unpaid'],
   ['access_lost', 'access'],
   ['channel_unreachable', 'network'],
   ['channel_off', 'off'],
@@ -34,6 +36,7 @@ const OF_ERROR: ReadonlyMap<string, Reason> = new Map([
 const PAGE = 20;
 const LOOK_BACK_MS = 365 * 24 * 3_600_000;
 const MENU = actionButton(line('core:menu'), 'menu.open');
+const LIST: readonly Button[] = [actionButton(line('reach:button.list'), 'reach.open')];
 
 /** Of the campaign that is looked at, the heads of units see their own people, the office sees everybody. */
 async function people(deps: ReachDeps, { member, campaign }: MemberTurn): Promise<readonly Member[]> {
@@ -148,10 +151,17 @@ export function createReachHandler(deps: ReachDeps): Handler {
 
 /** Tells whoever answers for the unit that somebody has stopped the bot's messages. */
 export function stoppedView(name: string, { channel }: Pick<Address, 'channel'>): View {
-  const app = line(`reach:channel.${channel.replace('-', '_')}`);
   return {
-    lines: [line('reach:stopped', { name, app }), line('reach:stopped_do')],
-    buttons: [[actionButton(line('reach:button.list'), 'reach.open')], [MENU]],
+    lines: [line('reach:stopped', { name, app: channelName(channel) }), line('reach:stopped_do')],
+    buttons: [LIST, [MENU]],
+  };
+}
+
+/** Tells the office that Zalo does not let its account send, with the code of the refusal. */
+export function unpaidView(code: string): View {
+  return {
+    lines: [line('reach:unpaid.title', { code }), line('reach:unpaid.who'), line('reach:unpaid.until')],
+    buttons: [LIST, [MENU]],
   };
 }
 

@@ -1,10 +1,10 @@
 import { labelOf, skillOf } from '../src/campaign/lookup.ts';
 import type { Skill } from '../src/campaign/practice-schema.ts';
-import { actionButton, line, type View } from '../src/dialog/view.ts';
-import type { Member } from '../src/domain/member.ts';
+import { actionButton, type Line, line, type View } from '../src/dialog/view.ts';
+import { getsMessages, type Member } from '../src/domain/member.ts';
 import { proofOf, type SkillRecord } from '../src/domain/skill.ts';
 import { skillItems } from '../src/domain/skill-progress.ts';
-import { reviewersOf } from '../src/domain/skill-review.ts';
+import { askedOf, reviewersOf } from '../src/domain/skill-review.ts';
 import type { Handler, MemberTurn, Outcome } from '../src/ports/handler.ts';
 import type { MemberStore } from '../src/ports/members.ts';
 import { askedAllView, askedView } from './skill-confirm-screens.ts';
@@ -23,7 +23,7 @@ export async function reviewersFor(
   campaign: string,
 ): Promise<readonly Member[]> {
   const near = reviewersOf(asker, await deps.members.ofUnit(asker.unit), campaign);
-  if (near.some((one) => one.role === 'TRUONG_PHONG')) return near;
+  if (near.some((one) => one.role === 'TRUONG_PHONG' && getsMessages(one))) return near;
   return reviewersOf(asker, await deps.members.all(), campaign);
 }
 
@@ -31,18 +31,24 @@ function nobody(): Outcome {
   return { views: [{ lines: [line('skills:ask.nobody')], buttons: [[AREAS, MENU]] }] };
 }
 
-function names(reviewers: readonly Member[]): string {
-  return reviewers.map((one) => one.name).join(', ');
+function names(people: readonly Member[]): string {
+  return people.map((one) => one.name).join(', ');
+}
+
+/** Whose messages do not arrive, where the office is asked in their place. */
+function silentLines(silent: readonly Member[]): readonly Line[] {
+  return silent.length === 0 ? [] : [line('skills:ask.silent', { names: names(silent) })];
 }
 
 async function ask(deps: SkillAskDeps, turn: MemberTurn, id: string | undefined): Promise<Outcome> {
   const item = skillOf(turn.campaign, id ?? '');
   if (item === null || isOff(turn.campaign) || proofOf(item) !== 'lead') return gone();
-  const reviewers = await reviewersFor(deps, turn.member, turn.campaign.id);
-  if (reviewers.length === 0) return nobody();
+  const { asked, silent } = askedOf(await reviewersFor(deps, turn.member, turn.campaign.id));
+  if (asked.length === 0) return nobody();
   const record = await deps.skills.ask(keyOf(turn, item.id), turn.now);
-  if (record.state === 'asked') await notify(deps, turn, { item, record, reviewers });
-  const above = record.state === 'asked' ? [line('skills:ask.sent', { names: names(reviewers) })] : [];
+  if (record.state === 'asked') await notify(deps, turn, { item, record, reviewers: asked });
+  const sent = [...silentLines(silent), line('skills:ask.sent', { names: names(asked) })];
+  const above = record.state === 'asked' ? sent : [];
   return { views: [itemView(turn, await ownSheet(deps, turn), { item, above })] };
 }
 
@@ -65,7 +71,7 @@ async function askAll(deps: SkillAskDeps, turn: MemberTurn, year: string | undef
   if (isOff(turn.campaign) || Number(year) !== yearOf(turn)) return gone();
   const last = doneOf(await deps.skills.ofMember(turn.member.id, turn.campaign.id, yearOf(turn) - 1));
   const items = skillItems(turn.campaign).filter((item) => proofOf(item) === 'lead' && last.has(item.id));
-  const reviewers = await reviewersFor(deps, turn.member, turn.campaign.id);
+  const { asked: reviewers, silent } = askedOf(await reviewersFor(deps, turn.member, turn.campaign.id));
   if (reviewers.length === 0) return nobody();
   const asked: { item: Skill; record: SkillRecord }[] = [];
   for (const item of items) {
@@ -80,13 +86,13 @@ async function askAll(deps: SkillAskDeps, turn: MemberTurn, year: string | undef
       await tell(deps, turn, { occasion, members: [one.id], view });
     }
   }
-  return { views: [askedAllDone(asked.length, names(reviewers))] };
+  const sent = line('skills:ask.sent_all', { number: asked.length, names: names(reviewers) });
+  return { views: [askedAllDone(asked.length === 0 ? [line('skills:last.none')] : [...silentLines(silent), sent])] };
 }
 
-function askedAllDone(number: number, to: string): View {
-  const said = number === 0 ? line('skills:last.none') : line('skills:ask.sent_all', { number, names: to });
+function askedAllDone(lines: readonly Line[]): View {
   return {
-    lines: [said],
+    lines,
     buttons: [[actionButton(line('skills:button.overview'), 'skills.list'), MENU]],
     replace: true,
   };

@@ -1,4 +1,5 @@
 import { labelOf } from '../src/campaign/lookup.ts';
+import type { Skill } from '../src/campaign/practice-schema.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import type { ChannelName } from '../src/dialog/address.ts';
 import type { Form, Step } from '../src/dialog/form.ts';
@@ -6,7 +7,7 @@ import { line } from '../src/dialog/view.ts';
 import { proofOf } from '../src/domain/skill.ts';
 import { skillItems } from '../src/domain/skill-progress.ts';
 import { shorten } from '../src/text/shorten.ts';
-import { fileStep } from './file-step.ts';
+import { fileStep, takesFiles } from './file-step.ts';
 
 export const EVIDENCE_FORM = 'skill_evidence';
 const FILE_TEXTS = {
@@ -16,9 +17,9 @@ const FILE_TEXTS = {
 };
 const NAME_LENGTH = 50;
 
-/** Where a campaign takes no files, words are left. */
+/** Where no files are taken, words are left. */
 function waySteps(campaign: Campaign, channel: ChannelName | undefined): readonly Step[] {
-  if (!campaign.initiatives.files) return [];
+  if (!takesFiles(campaign, channel)) return [];
   return [
     {
       id: 'way',
@@ -33,9 +34,13 @@ function waySteps(campaign: Campaign, channel: ChannelName | undefined): readonl
   ];
 }
 
+/** The items that ask for evidence. */
+export function evidenceItems(campaign: Campaign): readonly Skill[] {
+  return skillItems(campaign).filter((item) => proofOf(item) === 'evidence');
+}
+
 /** Evidence for an item: files, or words such as a link or a certificate's number. */
 export function evidenceForm(campaign: Campaign, channel?: ChannelName): Form {
-  const items = skillItems(campaign).filter((item) => proofOf(item) === 'evidence');
   return {
     id: EVIDENCE_FORM,
     version: 1,
@@ -46,7 +51,7 @@ export function evidenceForm(campaign: Campaign, channel?: ChannelName): Form {
         kind: 'choice',
         prompt: 'skills:evidence.item.prompt',
         label: 'skills:evidence.item.label',
-        options: items.map((item) => ({
+        options: evidenceItems(campaign).map((item) => ({
           value: item.id,
           label: line('skills:evidence.item.choice', {
             id: item.id,
@@ -65,7 +70,7 @@ export function evidenceForm(campaign: Campaign, channel?: ChannelName): Form {
         notes: ['initiative:secrecy'],
         min: 3,
         max: 500,
-        ...(campaign.initiatives.files ? { when: { answered: 'way', equals: 'text' } } : {}),
+        ...(takesFiles(campaign, channel) ? { when: { answered: 'way', equals: 'text' } } : {}),
       },
       { id: 'review', kind: 'review', prompt: 'skills:evidence.review', confirm: 'skills:evidence.confirm' },
     ],

@@ -6,18 +6,24 @@ import { proofOf } from '../src/domain/skill.ts';
 import type { Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
 import { keepFile } from './initiative-file.ts';
 import type { UploadDeps } from './kept-upload.ts';
-import { EVIDENCE_FORM, evidenceForm } from './skill-evidence-form.ts';
+import { EVIDENCE_FORM, evidenceForm, evidenceItems } from './skill-evidence-form.ts';
 import { itemView } from './skill-item-screen.ts';
 import { congratulations, gone, isOff, keyOf, MENU, ownSheet, type SheetDeps } from './skill-sheet.ts';
+import { startForm } from './start-form.ts';
 
 export interface SkillEvidenceDeps extends SheetDeps, UploadDeps {}
 
-/** Goes on with a draft for the same item; one for another item makes room. */
-async function start(turn: MemberTurn, id: string | undefined): Promise<Outcome> {
+/** Goes on with a draft for the same item; whoever has one for another item chooses between the two. */
+async function start(turn: MemberTurn, [id, ...more]: readonly string[]): Promise<Outcome> {
   const item = skillOf(turn.campaign, id ?? '');
   if (item === null || isOff(turn.campaign) || proofOf(item) !== 'evidence') return gone();
-  const same = turn.sessions[EVIDENCE_FORM]?.answers.item === item.id;
-  return { open: { form: EVIDENCE_FORM, answers: { item: item.id }, ...(same ? {} : { fresh: true }) } };
+  const drafted = textOf(turn.sessions[EVIDENCE_FORM]?.answers.item);
+  const answers = { item: item.id };
+  if (drafted === item.id) return { open: { form: EVIDENCE_FORM, answers } };
+  const named =
+    drafted === '' ? { title: 'skills:evidence.form' } : { title: 'skills:evidence.form_of', values: { id: drafted } };
+  const fresh = { action: 'skills.evidence', args: [item.id, ...more] };
+  return startForm(turn, { form: EVIDENCE_FORM, ...named, answers, fresh });
 }
 
 /** Counts at once; handed in again, it takes the place of what was there. */
@@ -60,7 +66,7 @@ async function sendFile(
 export function createSkillEvidenceHandler(deps: SkillEvidenceDeps): Handler {
   return {
     actions: {
-      'skills.evidence': (turn, [id]) => start(turn, id),
+      'skills.evidence': start,
       'skills.unprove': (turn, [id]) => takeBack(deps, turn, id),
       'skills.file': (turn, args) => sendFile(deps, turn, args),
     },
@@ -68,6 +74,7 @@ export function createSkillEvidenceHandler(deps: SkillEvidenceDeps): Handler {
       {
         id: EVIDENCE_FORM,
         ability: 'skills',
+        asks: (campaign) => evidenceItems(campaign).length > 0,
         build: (turn) => evidenceForm(turn.campaign, turn.address.channel),
         lookup: (_name, inputs, turn) => keepFile(deps, inputs, turn),
         submit: (session, turn) => submit(deps, session, turn),

@@ -3,14 +3,14 @@ import { labelOf, planWords, servesOf } from '../src/campaign/lookup.ts';
 import type { Skill } from '../src/campaign/practice-schema.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import { actionButton, type Button, type Line, line, type View, verbatim } from '../src/dialog/view.ts';
-import { proofOf, type SkillRecord } from '../src/domain/skill.ts';
+import type { SkillRecord } from '../src/domain/skill.ts';
 import { retryAt, type SkillQuiz } from '../src/domain/skill-quiz.ts';
 import type { MemberTurn } from '../src/ports/handler.ts';
 import { formatDay } from '../src/text/date.ts';
 import { placeLine } from './plan-screen.ts';
 import { lastLines } from './skill-quiz-screens.ts';
 import { areaButton, tickButtons } from './skill-screens.ts';
-import { AREAS, areaOfItem, levelName, MENU, proposalLines, type SkillSheet } from './skill-sheet.ts';
+import { AREAS, areaOfItem, levelName, MENU, proposalLines, provenBy, type SkillSheet } from './skill-sheet.ts';
 
 /** What an item's screen is about. */
 export interface ShownItem {
@@ -33,12 +33,12 @@ export function itemView(turn: MemberTurn, sheet: SkillSheet, { item, above = []
       ...proposalLines(campaign),
       ...stateLines(sheet, record),
       ...(record?.state === 'done' ? [] : lastLines(turn, taken)),
-      line('skills:way', { level: levelName(item.level), proof: line(`skills:proof.${proofOf(item)}`) }),
+      line('skills:way', { level: levelName(item.level), proof: line(`skills:proof.${provenBy(turn, item)}`) }),
       ...(item.lead_by_example ? [line('skills:lead_by_example')] : []),
       ...servesLines(campaign, item),
     ],
     buttons: [
-      ...proofRows(sheet, { item, waits: retryAt(taken, turn.now) !== null }, record),
+      ...proofRows(turn, sheet, { item, waits: retryAt(taken, turn.now) !== null }),
       ...(area === undefined ? [] : [[areaButton(turn, area, done)]]),
       [AREAS, MENU],
     ],
@@ -68,10 +68,11 @@ export function evidenceLines({ evidence }: Pick<SkillRecord, 'evidence'>): read
 
 /** `waits`: the questions may not be answered again yet. */
 function proofRows(
+  turn: MemberTurn,
   sheet: SkillSheet,
   { item, waits }: { readonly item: Skill; readonly waits: boolean },
-  record: SkillRecord | undefined,
 ): readonly (readonly Button[])[] {
+  const record = sheet.records.get(item.id);
   const done = record?.state === 'done';
   const button = (key: string, action: string): Button => actionButton(line(`skills:button.${key}`), action, item.id);
   if (done && record.how === 'evidence') {
@@ -83,13 +84,17 @@ function proofRows(
   const ticks = tickButtons(sheet, item);
   if (done || ticks.length > 0) return ticks.length === 0 ? [] : [ticks];
   if (record?.state === 'asked') return [[button('withdraw', 'skills.withdraw')]];
+  const asking = (key: string): Button[][] => [
+    [button(record?.state === 'declined' ? 'ask_again' : key, 'skills.ask')],
+  ];
   const ways = {
     own: [],
-    lead: [[button(record?.state === 'declined' ? 'ask_again' : 'ask', 'skills.ask')]],
+    lead: asking('ask'),
+    office: asking('ask_office'),
     evidence: [[button('evidence', 'skills.evidence')]],
     quiz: waits ? [] : [[button('quiz', 'skills.quiz')]],
   };
-  return ways[proofOf(item)];
+  return ways[provenBy(turn, item)];
 }
 
 /** The plan's own words that the item serves, with their place. */

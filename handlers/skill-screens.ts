@@ -7,7 +7,7 @@ import { levelTallies, nextItem, renewable, skillItems, tallyOf } from '../src/d
 import type { MemberTurn } from '../src/ports/handler.ts';
 import { formatDay } from '../src/text/date.ts';
 import { shorten } from '../src/text/shorten.ts';
-import { AREAS, idsOf, levelName, MENU, proposalLines, type SkillSheet } from './skill-sheet.ts';
+import { AREAS, idsOf, levelName, MENU, proposalLines, provenBy, type SkillSheet } from './skill-sheet.ts';
 
 const NAME_LENGTH = 34;
 
@@ -127,7 +127,7 @@ export function lastYearView(turn: MemberTurn, sheet: SkillSheet, before: Readon
     line('skills:last.item', {
       id: item.id,
       name: labelOf(item, turn.lang),
-      how: line(`skills:last.how.${proofOf(item)}`),
+      how: line(`skills:last.how.${provenBy(turn, item)}`),
     }),
   );
   const askAll = line('skills:button.ask_all', { number: lead.length });

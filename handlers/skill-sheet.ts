@@ -4,7 +4,7 @@ import type { Skill, SkillArea } from '../src/campaign/practice-schema.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import { actionButton, type Line, line } from '../src/dialog/view.ts';
 import { officeLines } from '../src/domain/offer.ts';
-import type { ReachedLevel, SkillKey, SkillRecord, SkillState } from '../src/domain/skill.ts';
+import { proofOf, type ReachedLevel, type SkillKey, type SkillRecord, type SkillState } from '../src/domain/skill.ts';
 import { levelsReached } from '../src/domain/skill-progress.ts';
 import type { MemberTurn, Outcome } from '../src/ports/handler.ts';
 import type { SkillLevelStore, SkillStore } from '../src/ports/skills.ts';
@@ -27,6 +27,12 @@ export interface SkillSheet {
 
 export const MENU = actionButton(line('core:menu'), 'menu.open');
 export const AREAS = actionButton(line('skills:button.areas'), 'skills.list');
+
+/** How the person of this turn proves an item, as the texts name it: what heads ask for goes to the office. */
+export function provenBy({ member }: Pick<MemberTurn, 'member'>, item: Skill): ReturnType<typeof proofOf> | 'office' {
+  const proof = proofOf(item);
+  return proof === 'lead' && member.role === 'TRUONG_PHONG' ? 'office' : proof;
+}
 
 /** The year it is in the campaign. */
 export function yearOf({ now, campaign }: Pick<MemberTurn, 'now' | 'campaign'>): number {

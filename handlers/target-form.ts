@@ -1,4 +1,5 @@
 import type { Campaign } from '../src/campaign/schema.ts';
+import { fieldOf, textOf } from '../src/dialog/answers.ts';
 import type { Json } from '../src/dialog/event.ts';
 import type { Form } from '../src/dialog/form.ts';
 import { officeLines } from '../src/domain/offer.ts';
@@ -7,12 +8,16 @@ import type { Day } from '../src/text/day.ts';
 import { fold } from '../src/text/fold.ts';
 import { parseNumber } from '../src/text/number.ts';
 import { areaOptions } from './area-options.ts';
+import { doubtedNumber, farRows, type NumberRow } from './doubted-number.ts';
 
 const NAME_AT_MOST = 200;
 const MEASURE_AT_MOST = 40;
 const FIGURE_AT_MOST = 1_000_000_000_000;
-/** How people say that there is no figure to start from. */
-const NO_FIGURE = /^(?:chua|chua co|khong ro|chua ro|khong co so lieu|chua co so lieu|none|not yet|unknown)[.!]*$/u;
+/** The step whose number is held against where the unit stands. */
+export const TARGET = 'target';
+const SURE = { prompt: 'target:sure.prompt', keep: 'target:sure.keep', change: 'target:sure.change', with: 'baseline' };
+/** How people say that there is no figure to start from; "không" alone is 0. */
+const NO_FIGURE = /^(?:(?:khong|chua) (?:co|ro|biet)(?: so(?: lieu)?)?|chua|none|not yet|unknown)[.!]*$/u;
 
 /** The question for the name of the unit's plan. */
 export function planForm(campaign: Campaign): Form {
@@ -68,14 +73,16 @@ export function targetForm(campaign: Campaign): Form {
         max: MEASURE_AT_MOST,
         lookup: { name: 'baseline', mode: 'check' },
       },
-      {
-        id: 'target',
-        kind: 'number',
-        prompt: 'target:target.prompt',
-        label: 'target:target.label',
-        min: 0,
-        max: FIGURE_AT_MOST,
-      },
+      ...doubtedNumber(
+        {
+          id: TARGET,
+          prompt: 'target:target.prompt',
+          label: 'target:target.label',
+          min: 0,
+          max: FIGURE_AT_MOST,
+        },
+        SURE,
+      ),
       {
         id: 'deadline',
         kind: 'date',
@@ -110,6 +117,14 @@ export function baselineOf(typed: string): number | null | undefined {
 /** Whether a typed baseline can be read. */
 export function checkedBaseline(typed: string): Json {
   return baselineOf(typed) === undefined ? { fault: 'target:baseline.unread' } : { ok: true };
+}
+
+/** Where the unit stands, above a target that is a hundred times as much; far downwards it may well want to go. */
+export function farTarget(inputs: Json): readonly NumberRow[] {
+  const [value, baseline] = [fieldOf(inputs, 'value'), baselineOf(textOf(fieldOf(inputs, 'with')))];
+  if (typeof value !== 'number' || typeof baseline !== 'number' || value < baseline) return [];
+  const usual = { key: 'target:sure.baseline', value: baseline, of: {} };
+  return farRows({ key: 'target:sure.target', value, of: {} }, usual);
 }
 
 /** Whether a deadline lies ahead, and before the plan's last year is over where the plan names one. */

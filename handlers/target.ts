@@ -7,10 +7,19 @@ import type { Target } from '../src/domain/target.ts';
 import type { FormHandler, Handler, MemberTurn, Outcome, Turn } from '../src/ports/handler.ts';
 import type { UnitStore } from '../src/ports/members.ts';
 import type { TargetStore } from '../src/ports/targets.ts';
+import { doubtedStep, doubtRows } from './doubted-number.ts';
 import { inCampaign } from './of-campaign.ts';
 import { planSaysView } from './plan-says.ts';
 import { startForm } from './start-form.ts';
-import { baselineOf, checkedBaseline, checkedDeadline, planForm, targetForm } from './target-form.ts';
+import {
+  baselineOf,
+  checkedBaseline,
+  checkedDeadline,
+  farTarget,
+  planForm,
+  TARGET,
+  targetForm,
+} from './target-form.ts';
 import { doneView, LIST, listView, removedView, sureView, targetView } from './target-screens.ts';
 import { pageNumber } from './turning.ts';
 import { MENU } from './unit-screens.ts';
@@ -100,6 +109,7 @@ function forms(deps: TargetDeps): readonly FormHandler[] {
       ability: 'target',
       build: (turn) => targetForm(turn.campaign),
       async lookup(name, inputs, turn) {
+        if (doubtedStep(name) === TARGET) return doubtRows(farTarget(inputs), turn.lang);
         const typed = textOf(inputs);
         if (name === 'baseline') return checkedBaseline(typed);
         return checkedDeadline(typed, dayOf(turn.now, turn.campaign), turn.campaign);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SendFailure, Sent } from '../src/channels/channel.ts';
 import type { Clock } from '../src/clock.ts';
+import { addressId } from '../src/dialog/address.ts';
 import type { View } from '../src/dialog/view.ts';
 import type { Member } from '../src/domain/member.ts';
 import type { ErrorCode } from '../src/errors.ts';
@@ -17,6 +18,8 @@ export interface DeliverDeps {
   readonly members: MemberStore;
   /** Phrases, sends and notes addresses that were left; may only throw before anything left the house. */
   readonly send: (member: Member, view: View) => Promise<Sent>;
+  /** The network does not let the account of the office send: the office is told. */
+  readonly unpaid: (failure: SendFailure) => Promise<void>;
   /** What a reminder says now; null when it is no longer needed. */
   readonly remind: (delivery: Delivery, member: Member) => Promise<View | null>;
   /** When the sending hours open next for the occasion and the person, who may be away; null while they are open. */
@@ -60,12 +63,17 @@ export function createDeliver(deps: DeliverDeps): (id: string) => Promise<void> 
     if (member.addresses.length === 0) return ending('unreachable', 'not_joined', now);
     if (member.stopped) return ending('unreachable', 'person_stopped', now);
     const view = delivery.kind === 'notice' ? delivery.view : await deps.remind(delivery, member);
-    return view === null ? ending('dropped', null, now) : { member, view };
+    const there = addressed(member, delivery);
+    return view === null || there === null ? ending('dropped', null, now) : { member: there, view };
   }
 
   async function afterSend(delivery: Delivery, failure: SendFailure): Promise<Settlement> {
     // Once that network takes it, it is no longer so.
     if (failure.code === 'access_lost' && isAccessNotice(delivery)) {
+      return ending('dropped', failure.code, clock.now());
+    }
+    // For that one place only, and of the person's other ones nothing was asked.
+    if (delivery.to !== undefined && (failure.kind === 'stopped' || failure.kind === 'closed')) {
       return ending('dropped', failure.code, clock.now());
     }
     if (failure.kind !== 'stopped') return afterFailure(delivery, failure, clock.now());
@@ -110,7 +118,16 @@ export function createDeliver(deps: DeliverDeps): (id: string) => Promise<void> 
     await settle(id, settlement);
     if (failure === undefined) return;
     log.warn({ delivery: id, kind: failure.kind, error: failure.code, detail: failure.detail }, 'delivery_not_sent');
+    if (failure.code !== 'channel_unpaid') return;
+    await deps.unpaid(failure).catch((error: unknown) => log.warn({ error }, 'office_not_told'));
   };
+}
+
+/** The member with the one address that it is for; null when that is theirs no more. */
+function addressed(member: Member, { to }: Pick<Delivery, 'to'>): Member | null {
+  if (to === undefined) return member;
+  const addresses = member.addresses.filter((one) => addressId(one) === to);
+  return addresses.length === 0 ? null : { ...member, addresses };
 }
 
 /** How a claimed delivery goes on after a send that did not succeed. */

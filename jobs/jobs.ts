@@ -1,6 +1,6 @@
 import { sendingWindow } from '../src/campaign/calendar.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
-import type { Sent } from '../src/channels/channel.ts';
+import type { SendFailure, Sent } from '../src/channels/channel.ts';
 import type { Clock } from '../src/clock.ts';
 import type { View } from '../src/dialog/view.ts';
 import { withLeave } from '../src/domain/leave.ts';
@@ -49,6 +49,8 @@ export interface JobsDeps {
   readonly skills: Pick<SkillStore, 'openRequests'>;
   /** Phrases, sends to the first address that takes it, notes those that were left; may only throw before anything left the house. */
   readonly send: (member: Member, view: View) => Promise<Sent>;
+  /** The network does not let the account of the office send: the office is told. */
+  readonly unpaid: (failure: SendFailure) => Promise<void>;
   /** Until when those can be written to who are reached only where there is a window, by member. */
   readonly closing: (members: readonly Member[]) => Promise<ReadonlyMap<string, Date>>;
   /** Keeps the channels' access alive. Never throws. */

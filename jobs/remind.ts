@@ -1,6 +1,4 @@
-import { dayOf, phaseEnd, workingDaysBetween } from '../src/campaign/calendar.ts';
 import { labelOf, moduleState, pledgeOf } from '../src/campaign/lookup.ts';
-import { milestoneOf } from '../src/campaign/milestones.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import type { Clock } from '../src/clock.ts';
 import { actionButton, type Button, type Line, line, type View, verbatim } from '../src/dialog/view.ts';
@@ -10,7 +8,7 @@ import { type Due, type Occasion, openOccasions, stillDue } from '../src/domain/
 import { withLeave } from '../src/domain/leave.ts';
 import { belongs, type Member, type Unit } from '../src/domain/member.ts';
 import { occasionParts } from '../src/domain/occasion.ts';
-import { officeLines } from '../src/domain/offer.ts';
+import { offers, officeLines } from '../src/domain/offer.ts';
 import type { TakenPledge } from '../src/domain/pledge.ts';
 import type { Delivery } from '../src/ports/deliveries.ts';
 import type { LeaveStore } from '../src/ports/leaves.ts';
@@ -21,6 +19,7 @@ import type { SkillStore } from '../src/ports/skills.ts';
 import { formatDay } from '../src/text/date.ts';
 import { addDays } from '../src/text/day.ts';
 import type { Facts, FactsOfOne } from './facts.ts';
+import { headline } from './remind-headline.ts';
 import { SKILLS_CONFIRM, skillReminderView } from './skills-remind.ts';
 
 export interface RemindDeps {
@@ -141,37 +140,33 @@ function questionView(campaign: Campaign, { taken, member, monday, now, delivery
   };
 }
 
-function reminderView(reminded: Reminded, delivery: string): View {
-  const { due, known } = reminded;
-  const nothing = due.reasons.includes('unit_registered_nothing');
-  const start = nothing || due.reasons.includes('everybody');
-  const buttons: (readonly Button[])[] = [
-    ...(known.ownDraft ? [[actionButton(line('reminders:button.resume'), 'initiative.resume')]] : []),
-    ...(start && !known.ownDraft ? [[actionButton(line('reminders:button.register'), 'initiative.start')]] : []),
-    [actionButton(line('reminders:button.plan'), 'plan.open')],
-    [whyButton(delivery)],
-  ];
-  return { lines: [headline(reminded), ...reasonLines(reminded)], buttons };
+/** Buttons for what is asked; whoever may register nothing in this campaign is asked to read only. */
+function reminderButtons({ due, known }: Reminded, mayRegister: boolean): readonly (readonly Button[])[] {
+  if (!mayRegister) return [];
+  if (known.ownDraft) return [[actionButton(line('reminders:button.resume'), 'initiative.resume')]];
+  const start = due.reasons.includes('unit_registered_nothing') || due.reasons.includes('everybody');
+  return start ? [[actionButton(line('reminders:button.register'), 'initiative.start')]] : [];
 }
 
-function headline({ campaign, member, due, occasion, now }: Reminded): Line {
-  const day = formatDay(occasion.day);
-  const phase = campaign.plan.phases.find((one) => one.id === occasion.phase);
-  if (occasion.milestone === null) {
-    const until = phase === undefined ? day : formatDay(phaseEnd(phase));
-    return line(due.text, { phase: phase?.text ?? '', day, until });
-  }
-  const milestone = milestoneOf(campaign, occasion.milestone);
-  const left = workingDaysBetween(dayOf(now, campaign), occasion.day, campaign);
-  return line(due.text, {
-    milestone: milestone === null ? occasion.milestone : labelOf(milestone, member.lang),
-    day,
-    left: left === 0 ? line('reminders:left.today') : line('reminders:left.days', { days: left }),
-  });
+function reminderView(reminded: Reminded, delivery: string): View {
+  const { campaign, member, due, occasion, now } = reminded;
+  const mayRegister = offers(campaign, member, 'initiative');
+  return {
+    lines: [
+      headline({ campaign, text: due.text, occasion, lang: member.lang, now }),
+      ...(mayRegister ? officeLines(campaign, 'initiatives') : []),
+      ...reasonLines(reminded, mayRegister),
+    ],
+    buttons: [
+      ...reminderButtons(reminded, mayRegister),
+      [actionButton(line('reminders:button.plan'), 'plan.open')],
+      [whyButton(delivery)],
+    ],
+  };
 }
 
 /** All reasons of one person in one message; names of others only where their drafts are the reason. */
-function reasonLines({ due, known, unit, member }: Reminded): readonly Line[] {
+function reasonLines({ due, known, unit, member }: Reminded, mayRegister: boolean): readonly Line[] {
   const unitName = unit?.name ?? member.unit;
   const names = known.withDrafts.map((name) => line('reminders:name_row', { name: verbatim(name) }));
   const drafts = [
@@ -181,6 +176,6 @@ function reasonLines({ due, known, unit, member }: Reminded): readonly Line[] {
   return [
     ...(due.reasons.includes('unit_registered_nothing') ? [line('reminders:unit_nothing', { unit: unitName })] : []),
     ...(due.reasons.includes('open_draft') ? drafts : []),
-    ...(due.reasons.includes('everybody') ? [line('reminders:take_part')] : []),
+    ...(due.reasons.includes('everybody') ? [line(mayRegister ? 'reminders:take_part' : 'reminders:read_plan')] : []),
   ];
 }

@@ -26,6 +26,7 @@ const REOPENED_MS = 14 * 24 * 3_600_000;
 const OUT_OF_REACH: readonly ErrorCode[] = [
   'window_closed',
   'budget_spent',
+  'channel_unpaid',
   'person_stopped',
   'access_lost',
   'channel_unreachable',

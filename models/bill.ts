@@ -15,6 +15,7 @@ const schema = new Schema<BillDoc>(
   {
     _id: { type: String, required: true },
     campaign: { type: String, required: true },
+    madeUp: { type: Boolean },
     month: { type: String, required: true },
     figures: { type: figures, required: true },
     by: { type: String, required: true },
@@ -22,7 +23,7 @@ const schema = new Schema<BillDoc>(
   },
   { collection: 'bills', strict: 'throw', versionKey: false, autoIndex: false },
 );
-schema.index({ campaign: 1, month: 1, at: 1 });
+schema.index({ month: 1, at: 1 });
 
 /** The office's bills. A figure typed again takes the place of the one before, which stays on record. */
 export function createBillStore(connection: Connection): BillStore {
@@ -31,9 +32,10 @@ export function createBillStore(connection: Connection): BillStore {
     async put({ key, ...bill }) {
       await model.updateOne({ _id: key }, { $setOnInsert: bill }, { upsert: true });
     },
-    async between(campaign, from, to) {
+    async between({ id: campaign, made_up }, from, to) {
+      const seen = made_up ? { campaign } : { madeUp: { $ne: true } as const };
       const docs = await model
-        .find({ campaign, month: { $gte: from, $lte: to } })
+        .find({ ...seen, month: { $gte: from, $lte: to } })
         .sort({ month: 1, at: 1, _id: 1 })
         .lean<BillDoc[]>();
       return mergedBills(docs.map(({ _id, ...bill }) => bill));

@@ -30,6 +30,7 @@ function createSchema(): Schema<Kept> {
       seen: { type: Schema.Types.Mixed, required: true },
       outbox: { type: Schema.Types.Mixed, required: true },
       lastAt: { type: Date, default: null },
+      heardAt: { type: Date, default: null },
       unsure: { type: Boolean, default: false },
       doubts: { type: Number, default: 0 },
     },
@@ -56,6 +57,7 @@ function read(kept: Kept): Conversation {
     outbox: kept.outbox,
     // Conversations of the first releases have none of these, nor a campaign.
     lastAt: kept.lastAt ?? null,
+    heardAt: kept.heardAt ?? null,
     unsure: kept.unsure ?? false,
     doubts: kept.doubts ?? 0,
   };
@@ -79,6 +81,7 @@ function after(turned: Turned): Conversation {
     seen: seen.length > SEEN_AT_MOST ? seen.slice(-SEEN_AFTER_CUT) : seen,
     outbox: turned.replaces === true ? turned.send : [...before.outbox, ...turned.send],
     lastAt: later(before.lastAt, turned.lastAt),
+    heardAt: later(before.heardAt, turned.heardAt),
     ...doubt(turned),
   };
 }
@@ -146,7 +149,11 @@ export function createConversationStore(connection: Connection): ConversationSto
     const cut = turned.before.seen.length >= SEEN_AT_MOST ? { $slice: -SEEN_AFTER_CUT } : {};
     const change: mongo.UpdateFilter<Kept> = { $set: replaces ? { ...set, outbox: send } : set };
     // An event that comes late must not turn the time back.
-    if (turned.lastAt !== null) change.$max = { lastAt: turned.lastAt };
+    const moments = {
+      ...(turned.lastAt === null ? {} : { lastAt: turned.lastAt }),
+      ...(turned.heardAt === null ? {} : { heardAt: turned.heardAt }),
+    };
+    if (Object.keys(moments).length > 0) change.$max = moments;
     change.$push = {
       ...(replaces ? {} : { outbox: { $each: send } }),
       ...(turned.seen === null ? {} : { seen: { $each: [turned.seen], ...cut } }),

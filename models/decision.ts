@@ -1,11 +1,12 @@
 import { type Connection, mongo, Schema } from 'mongoose';
-import type { Decisions, FactorDecision } from '../src/campaign/decisions.ts';
+import type { Decisions, FactorDecision, ModuleTurn } from '../src/campaign/decisions.ts';
 import { UNDECIDED } from '../src/campaign/decisions.ts';
 import type { ModuleName } from '../src/campaign/plan-schema.ts';
 import type { Deciding, DecisionStore } from '../src/ports/decisions.ts';
 
 type Decided =
-  | { readonly kind: 'module'; readonly name: ModuleName; readonly state: 'on' | 'off' }
+  // Without `under`: decided before that was noted.
+  | ({ readonly kind: 'module' } & Omit<ModuleTurn, 'under'> & Partial<Pick<ModuleTurn, 'under'>>)
   | { readonly kind: 'append'; readonly name: ModuleName; readonly included: boolean }
   | { readonly kind: 'factor'; readonly factor: Omit<FactorDecision, 'since'> }
   | { readonly kind: 'published'; readonly revision: number };
@@ -39,10 +40,9 @@ schema.index({ campaign: 1, number: -1 }, { unique: true });
 function after(decisions: Decisions, decided: Decided, at: Date): Decisions {
   switch (decided.kind) {
     case 'module': {
-      const { name, state } = decided;
-      return decisions.modules[name] === state
-        ? decisions
-        : { ...decisions, modules: { ...decisions.modules, [name]: state } };
+      const { name, state, under } = decided;
+      if (decisions.modules[name] === state && decisions.under?.[name] === under) return decisions;
+      return { ...decisions, modules: { ...decisions.modules, [name]: state }, ...noted(decisions, name, under) };
     }
     case 'append': {
       const { name, included } = decided;
@@ -60,6 +60,14 @@ function after(decisions: Decisions, decided: Decided, at: Date): Decisions {
       // What is published says itself what it holds.
       return decisions;
   }
+}
+
+/** What the plan said of each module when it was decided about; nothing is said of a module for which it was not noted. */
+function noted({ under }: Decisions, name: ModuleName, now: ModuleTurn['under'] | undefined): Pick<Decisions, 'under'> {
+  if (now !== undefined) return { under: { ...under, [name]: now } };
+  if (under === undefined) return {};
+  const { [name]: _before, ...others } = under;
+  return { under: others };
 }
 
 function sameFactor(a: Omit<FactorDecision, 'since'>, b: Omit<FactorDecision, 'since'>): boolean {
@@ -124,7 +132,7 @@ export function createDecisionStore(connection: Connection): DecisionStore {
 
   return {
     of: async (campaign) => (await now(campaign)).decisions,
-    turn: (campaign, name, state, deciding) => decide(campaign, { kind: 'module', name, state }, deciding),
+    turn: (campaign, turned, deciding) => decide(campaign, { kind: 'module', ...turned }, deciding),
     append: (campaign, name, included, deciding) => decide(campaign, { kind: 'append', name, included }, deciding),
     factor: (campaign, factor, deciding) => decide(campaign, { kind: 'factor', factor }, deciding),
     published: (campaign, revision, deciding) => decide(campaign, { kind: 'published', revision }, deciding),

@@ -30,6 +30,7 @@ const schema = new Schema<DeliveryDoc>(
     _id: { type: String, required: true },
     occasion: { type: String, required: true },
     member: { type: String, required: true },
+    to: String,
     kind: { type: String, enum: ['reminder', 'notice'], required: true },
     view: { type: Schema.Types.Mixed, default: null },
     state: {

@@ -1,5 +1,5 @@
 import { type Connection, mongo, Schema } from 'mongoose';
-import type { Grant, GrantStore, NewPair } from '../src/ports/grants.ts';
+import type { Grant, GrantStore, NewPair, Seeded } from '../src/ports/grants.ts';
 
 interface GrantDoc {
   /** The Official Account. */
@@ -61,18 +61,20 @@ export function createGrantStore(connection: Connection): GrantStore {
     return model.findOneAndUpdate({ _id: id }, change, { ...NEW, upsert: true }).lean<GrantDoc>();
   }
 
-  /** Only into an empty place, or over a lost grant that came from another pair. */
-  async function seeded(id: string, pair: NewPair, seed: string): Promise<GrantDoc | null> {
+  async function seeded(id: string, { seed, unreadable, ...pair }: NewPair & Seeded): Promise<GrantDoc | null> {
     const change = { $set: { ...given(pair), seed }, $inc: { version: 1 } };
-    const free = { _id: id, lost: { $ne: null }, seed: { $ne: seed } };
+    const troubles = [{ lost: { $ne: null } }, { refused: { $ne: null } }];
+    const isBad = { $or: unreadable === null ? troubles : [...troubles, { sealed: unreadable }] };
+    const free = { _id: id, seed: { $ne: seed }, ...isBad };
     return model.findOneAndUpdate(free, change, { ...NEW, upsert: true }).lean<GrantDoc>();
   }
 
   return {
     load,
-    async replace(id, { seed, ...pair }) {
+    async replace(id, { sealed, expiresAt, ...from }) {
+      const pair = { sealed, expiresAt };
       const put = async (): Promise<Grant> => {
-        const doc = await (seed === null ? consented(id, pair) : seeded(id, pair, seed));
+        const doc = await (from.seed === null ? consented(id, pair) : seeded(id, { ...pair, ...from }));
         if (doc === null) throw new Error('an upsert returned nothing');
         return toGrant(doc);
       };
@@ -81,7 +83,7 @@ export function createGrantStore(connection: Connection): GrantStore {
       } catch (error) {
         if (!(error instanceof mongo.MongoServerError) || error.code !== 11000) throw error;
         // The upsert found the place taken and tried to insert a second one: for a seed this means that it is not wanted.
-        return (seed === null ? null : await load(id)) ?? put();
+        return (from.seed === null ? null : await load(id)) ?? put();
       }
     },
     async beginRefresh(id, version, holder, at) {

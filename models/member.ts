@@ -1,4 +1,4 @@
-import { type Connection, Schema } from 'mongoose';
+import { type Connection, type QueryFilter, Schema } from 'mongoose';
 import { customAlphabet } from 'nanoid';
 import { type Address, addressId, type ChannelName } from '../src/dialog/address.ts';
 import { type Consent, type Member, type RankConsent, ROLES } from '../src/domain/member.ts';
@@ -15,6 +15,8 @@ interface BoundAddress {
   channel: ChannelName;
   chat: string;
   stopped: boolean;
+  /** When they stopped, by the channel's word; null where it was only found out, by a refusal. */
+  stoppedAt: Date | null;
 }
 
 type MemberDoc = Omit<Member, 'id' | 'addresses' | 'stopped' | 'consent' | 'rankedIn'> & {
@@ -43,6 +45,7 @@ const address = new Schema<BoundAddress>(
     channel: { type: String, required: true },
     chat: { type: String, required: true },
     stopped: { type: Boolean, default: false },
+    stoppedAt: { type: Date, default: null },
   },
   { _id: false, id: false, strict: 'throw' },
 );
@@ -112,6 +115,12 @@ export function createMemberStore(connection: Connection): MemberStore {
     return docs.map(toMember).sort((a, b) => comparePeople(a.name, b.name));
   }
 
+  async function lift(of: QueryFilter<BoundAddress>): Promise<boolean> {
+    const free = { 'addresses.$.stopped': false, 'addresses.$.stoppedAt': null };
+    const result = await model.updateOne({ addresses: { $elemMatch: of } }, { $set: free });
+    return result.matchedCount === 1;
+  }
+
   return {
     async byId(id) {
       const doc = await model.findById(id).lean<MemberDoc>();
@@ -165,7 +174,13 @@ export function createMemberStore(connection: Connection): MemberStore {
 
     async join(id, { address: bound, lang, consent: given, at, alone }) {
       const key = addressId(bound);
-      const entry: BoundAddress = { id: key, channel: bound.channel, chat: bound.chat, stopped: false };
+      const entry: BoundAddress = {
+        id: key,
+        channel: bound.channel,
+        chat: bound.chat,
+        stopped: false,
+        stoppedAt: null,
+      };
       const free = alone === true ? { 'addresses.channel': { $ne: bound.channel } } : { 'addresses.id': { $ne: key } };
       await model.updateOne({ _id: id, ...free }, { $push: { addresses: entry, consents: given }, $set: { lang } });
       // Joining from a second channel keeps the day of the first.
@@ -190,9 +205,18 @@ export function createMemberStore(connection: Connection): MemberStore {
       await model.updateOne({ _id: id, ...held }, change);
     },
 
-    async setStopped(bound, stopped) {
-      const key = addressId(bound);
-      await model.updateOne({ 'addresses.id': key }, { $set: { 'addresses.$.stopped': stopped } });
+    async setStopped(bound, stopped, at = null) {
+      const id = addressId(bound);
+      const notLater = at === null ? {} : { $or: [{ stoppedAt: null }, { stoppedAt: { $lte: at } }] };
+      if (!stopped) return lift({ id, ...notLater });
+      // Of two stops the newer one stands, whichever comes first; a refusal does not say when.
+      const when = at === null ? {} : { $max: { 'addresses.$.stoppedAt': at } };
+      const result = await model.updateOne({ 'addresses.id': id }, { $set: { 'addresses.$.stopped': true }, ...when });
+      return result.matchedCount === 1;
+    },
+
+    async takeBackStop(bound, at) {
+      await lift({ id: addressId(bound), stoppedAt: at });
     },
   };
 }

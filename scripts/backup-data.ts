@@ -1,4 +1,5 @@
 import mongoose from 'mongoose';
+import { presentSettings } from '../src/config.ts';
 import { BackupFault } from './backup-file.ts';
 import { restoreBackup } from './backup-restore.ts';
 import { writeBackup } from './backup-write.ts';
@@ -33,7 +34,7 @@ function print(result: object): void {
 }
 
 try {
-  print({ ok: true, ...(await work(process.argv.slice(2), process.env)) });
+  print({ ok: true, ...(await work(process.argv.slice(2), presentSettings(process.env))) });
 } catch (error) {
   if (!(error instanceof BackupFault)) throw error;
   print({ ...error.values, fault: error.fault });

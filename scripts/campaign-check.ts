@@ -1,10 +1,10 @@
-import { dirname, join, resolve } from 'node:path';
-import { formFaults } from '../handlers/publish-drafts.ts';
+import { resolve } from 'node:path';
+import { formProblems } from '../handlers/publish-drafts.ts';
 import { missingEnglish } from '../src/campaign/english.ts';
-import { type LoadResult, loadCampaign } from '../src/campaign/load.ts';
+import { alsoChecked, type LoadResult, loadCampaign, type RightFile } from '../src/campaign/load.ts';
 import { MODULES, NOT_IN_BOT } from '../src/campaign/lookup.ts';
 import { type ModuleName, SHORT_MOST } from '../src/campaign/plan-schema.ts';
-import { type Problem, wrongLine } from '../src/campaign/problem.ts';
+import { fileOf, type Problem, wrongLine } from '../src/campaign/problem.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import { type Line, line } from '../src/dialog/view.ts';
 import type { FormHandler } from '../src/ports/handler.ts';
@@ -16,44 +16,50 @@ import type { Tool } from './campaign-say.ts';
 /** Labels without English that are named unless all are asked for. */
 const WARNINGS_SHOWN = 10;
 
-function fileOf(asked: string, included: string | null): string {
-  return included === null ? asked : join(dirname(asked), included);
-}
-
-function problemLine(asked: string, problem: Problem): Line {
-  const { file, line: number, path } = problem;
+/** A problem of the file that was asked about, or of one it includes, as one line. */
+export function problemLine(asked: string, problem: Problem): Line {
+  const { line: number, path } = problem;
   const what = wrongLine(problem);
-  const where = fileOf(asked, file);
+  const where = fileOf(asked, problem);
   if (number === 0) return line('tool:problem_whole', { file: where, what });
   return line('tool:problem', { file: where, line: String(number), path, what });
 }
 
-type Right = Extract<LoadResult, { ok: true }>;
+/** What the questions of the house are checked with. */
+export interface Questions {
+  readonly forms: readonly FormHandler[];
+  /** Whether a text of this key exists. */
+  readonly hasText: (key: string) => boolean;
+}
+
+/** A file with all that keeps the bot from running by it: whatever the tool does with a file begins here. */
+export async function loadChecked(asked: string, { forms, hasText }: Questions): Promise<LoadResult> {
+  const loaded = await loadCampaign(resolve(projectRoot(), asked));
+  return alsoChecked(loaded, (right) => formProblems(forms, right, hasText));
+}
 
 /** The campaign of a right file. Of a wrong one every problem is printed, and null comes back. */
 export async function readFile(tool: Tool, asked: string, forms: readonly FormHandler[]): Promise<Campaign | null> {
   return (await readRight(tool, asked, forms))?.campaign ?? null;
 }
 
-async function readRight(tool: Tool, asked: string, forms: readonly FormHandler[]): Promise<Right | null> {
-  const loaded = await loadCampaign(resolve(projectRoot(), asked));
-  const problems = loaded.ok
-    ? formFaults(forms, loaded.campaign, tool.hasText).map((what) => line('tool:problem_form', { file: asked, what }))
-    : loaded.problems.map((problem) => problemLine(asked, problem));
-  for (const problem of problems) tool.complain(problem);
-  if (problems.length > 0) tool.complain(line('tool:wrong', { problems: problems.length }));
-  return loaded.ok && problems.length === 0 ? loaded : null;
+async function readRight(tool: Tool, asked: string, forms: readonly FormHandler[]): Promise<RightFile | null> {
+  const loaded = await loadChecked(asked, { forms, hasText: tool.hasText });
+  if (loaded.ok) return loaded;
+  for (const problem of loaded.problems) tool.complain(problemLine(asked, problem));
+  tool.complain(line('tool:wrong', { problems: loaded.problems.length }));
+  return null;
 }
 
-function placeLines({ placeOf }: Right, { file: asked }: CheckOrder, paths: readonly string[]): readonly Line[] {
+function placeLines({ placeOf }: RightFile, { file: asked }: CheckOrder, paths: readonly string[]): readonly Line[] {
   return paths.map((path) => {
-    const { file, line: number } = placeOf(path.split('.'));
-    return line('tool:place', { file: fileOf(asked, file), line: String(number), path });
+    const place = placeOf(path.split('.'));
+    return line('tool:place', { file: fileOf(asked, place), line: String(place.line), path });
   });
 }
 
 /** Labels of content areas that a phone's button cuts off. */
-function longLabels(right: Right, order: CheckOrder): readonly Line[] {
+function longLabels(right: RightFile, order: CheckOrder): readonly Line[] {
   const areas = right.campaign.plan.content_areas;
   const paths = areas.flatMap(({ vi, short }, at) =>
     short === undefined && vi.length > SHORT_MOST ? [`plan.content_areas.${at}.vi`] : [],
@@ -62,7 +68,7 @@ function longLabels(right: Right, order: CheckOrder): readonly Line[] {
 }
 
 /** Labels without English are shown in Vietnamese: no fault, but nobody should find out on a screen. */
-function noEnglish(right: Right, order: CheckOrder): readonly Line[] {
+function noEnglish(right: RightFile, order: CheckOrder): readonly Line[] {
   const missing = missingEnglish(right.campaign);
   if (missing.length === 0) return [];
   const shown = order.all ? missing : missing.slice(0, WARNINGS_SHOWN);

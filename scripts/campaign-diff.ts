@@ -1,7 +1,8 @@
 import { touchedDrafts } from '../handlers/publish-drafts.ts';
-import { touchedLine } from '../handlers/publish-screens.ts';
+import { touchedLine, unfitLines } from '../handlers/publish-screens.ts';
 import { countChanges, diffCampaigns } from '../src/campaign/diff.ts';
 import { changeLine } from '../src/campaign/diff-words.ts';
+import { losingDays } from '../src/campaign/milestones.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import { type Line, line } from '../src/dialog/view.ts';
 import type { Revision } from '../src/ports/campaigns.ts';
@@ -26,9 +27,12 @@ export interface Touching {
   readonly forms: readonly FormHandler[];
 }
 
-/** How many open drafts are touched, in words. */
-export async function draftsLine({ stores }: CampaignDatabase, { before, after, forms }: Touching): Promise<Line> {
-  return touchedLine(await touchedDrafts({ ...stores, forms: () => forms }, before, after));
+/** How many open drafts are touched, and which days of milestones the file no longer allows, in words. */
+export async function touchedLines({ stores }: CampaignDatabase, touching: Touching): Promise<readonly Line[]> {
+  const { before, after, forms } = touching;
+  const drafts = await touchedDrafts({ ...stores, forms: () => forms }, before, after);
+  const losing = losingDays(before.campaign, after, await stores.milestones.dated(after.id));
+  return [touchedLine(drafts), ...unfitLines(losing)];
 }
 
 /** The revision in force with what the office decided about it; null when there is none. */
@@ -75,7 +79,8 @@ export async function diffFiles(tool: Tool, order: DiffOrder): Promise<number> {
     }
     for (const one of changeLines(before.campaign, after)) tool.print(one);
     const touching = { before, after, forms };
-    tool.print(database === null ? line('tool:diff.uncounted') : await draftsLine(database, touching));
+    const touched = database === null ? [line('tool:diff.uncounted')] : await touchedLines(database, touching);
+    for (const one of touched) tool.print(one);
     return 0;
   } finally {
     await database?.close();

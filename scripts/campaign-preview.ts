@@ -3,8 +3,6 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
-import { loadCampaign } from '../src/campaign/load.ts';
-import { problemText } from '../src/campaign/problem.ts';
 import type { Campaign } from '../src/campaign/schema.ts';
 import { createSystemClock } from '../src/clock.ts';
 import type { Lang } from '../src/dialog/lang.ts';
@@ -12,8 +10,11 @@ import { ROLES, type Role } from '../src/domain/member.ts';
 import { SettingError } from '../src/errors.ts';
 import { createTexts, type Texts } from '../src/i18n.ts';
 import { createLogger } from '../src/logger.ts';
+import { createPhraser } from '../src/phrase.ts';
 import { makePreview } from '../src/preview/preview.ts';
 import { projectRoot } from '../src/project-root.ts';
+import { loadChecked, problemLine } from './campaign-check.ts';
+import { houseForms } from './campaign-database.ts';
 
 /**
  * `npm run campaign -- preview FILE [--out PATH] [--lang vi|en] [--role ROLE]…`: one page with every screen of every conversation as it
@@ -127,11 +128,10 @@ export async function runPreview(args: readonly string[], env: Env): Promise<num
     console.error(say(wanted === null ? 'preview:tool.usage' : 'preview:tool.servers'));
     return 2;
   }
-  const loaded = await loadCampaign(resolve(wanted.file));
+  const loaded = await loadChecked(resolve(wanted.file), { forms: houseForms(), hasText: texts.has });
   if (loaded.ok) return write({ asked: wanted, campaign: loaded.campaign, root, texts, env }, say);
   console.error(say('preview:tool.wrong', { file: wanted.file }));
-  for (const one of loaded.problems) {
-    console.error(`${wanted.file}:${one.line} ${one.path}: ${problemText(one, texts, lang)}`);
-  }
+  const phraser = createPhraser(texts, () => Promise.reject(new Error('the tool sends no files')));
+  for (const one of loaded.problems) console.error(phraser.plain(problemLine(wanted.file, one), lang));
   return 1;
 }

@@ -5,7 +5,7 @@ import type { Revision } from '../src/ports/campaigns.ts';
 import type { FormHandler } from '../src/ports/handler.ts';
 import { readFile } from './campaign-check.ts';
 import { houseForms } from './campaign-database.ts';
-import { changeLines, draftsLine, inForce } from './campaign-diff.ts';
+import { changeLines, inForce, touchedLines } from './campaign-diff.ts';
 import type { PublishOrder } from './campaign-order.ts';
 import { type CampaignDatabase, Refused, type Tool } from './campaign-say.ts';
 
@@ -48,7 +48,7 @@ async function publishIn(database: CampaignDatabase, tool: Tool, asked: Asked): 
     return 0;
   } else {
     for (const one of changeLines(before.campaign, campaign)) tool.print(one);
-    tool.print(await draftsLine(database, { before, after: campaign, forms }));
+    for (const one of await touchedLines(database, { before, after: campaign, forms })) tool.print(one);
   }
   const published = await database.stores.campaigns.publish(campaign, tool.clock.now(), before?.revision ?? null);
   if (published === null) throw new Refused(line('tool:publish.moved', { id }), 1);

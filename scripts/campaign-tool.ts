@@ -1,4 +1,5 @@
 import { createSystemClock } from '../src/clock.ts';
+import { presentSettings } from '../src/config.ts';
 import type { Lang } from '../src/dialog/lang.ts';
 import { createTexts } from '../src/i18n.ts';
 import { createPhraser } from '../src/phrase.ts';
@@ -55,4 +56,4 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.exitCode = await run(process.argv.slice(2), process.env);
+process.exitCode = await run(process.argv.slice(2), presentSettings(process.env));

@@ -8,7 +8,7 @@ import { createMemberStore } from '../models/member.ts';
 import { createUnitStore } from '../models/unit.ts';
 import { moduleState } from '../src/campaign/lookup.ts';
 import { createSystemClock } from '../src/clock.ts';
-import { readConfig } from '../src/config.ts';
+import { presentSettings, readConfig } from '../src/config.ts';
 import { connectDatabase } from '../src/database.ts';
 import type { Role } from '../src/domain/member.ts';
 import { SettingError } from '../src/errors.ts';
@@ -234,4 +234,4 @@ async function run(args: string[], env: Env): Promise<number> {
   }
 }
 
-process.exitCode = await run(process.argv.slice(2), process.env);
+process.exitCode = await run(process.argv.slice(2), presentSettings(process.env));

@@ -3,6 +3,8 @@ import { paidAccount } from '../src/channels/zalo/purse.ts';
 import { createVault } from '../src/channels/zalo/vault.ts';
 import { budgetMonth } from '../src/channels/zalo/window.ts';
 import type { Clock } from '../src/clock.ts';
+import { presentSettings } from '../src/config.ts';
+import { trimmed, zaloShape } from '../src/config-zalo.ts';
 import type { BudgetStore } from '../src/ports/budget.ts';
 import type { Grant } from '../src/ports/grants.ts';
 
@@ -28,8 +30,6 @@ export interface CheckDeps {
 }
 
 const NEEDED = ['ZALO_OA_ID', 'ZALO_APP_ID', 'ZALO_APP_SECRET'];
-const API = 'https://openapi.zalo.me';
-const ZBS = 'https://business.openapi.zalo.me';
 const CALL_MS = 15_000;
 /** Refusals that `check.code` explains; anything else is shown by its number. */
 const EXPLAINED = [
@@ -51,7 +51,8 @@ const EXPLAINED = [
 const PARAMS = ['ten', 'noi_dung'];
 
 /** Asks Zalo with the access as it is kept, and refreshes nothing: that is the running bot's work alone. */
-export async function check(deps: CheckDeps): Promise<readonly Finding[]> {
+export async function check(given: CheckDeps): Promise<readonly Finding[]> {
+  const deps = { ...given, env: presentSettings(given.env) };
   const access = accessOf(deps);
   const own = [...settingsOf(deps.env), ...access.findings, await budgetOf(deps)];
   if (access.token === null) return own;
@@ -119,7 +120,7 @@ function refused(what: string, answer: { readonly code: string } | null): Findin
 }
 
 async function accountOf(env: Env, token: string): Promise<readonly Finding[]> {
-  const answer = await call(`${trimmed(env.ZALO_API_ROOT ?? API)}/v2.0/oa/getoa`, token);
+  const answer = await call(`${rootOf(env, 'ZALO_API_ROOT')}/v2.0/oa/getoa`, token);
   if (answer?.code !== '0' || !isFields(answer.data)) return [refused('getoa', answer)];
   const { oaid, name, is_verified: verified, package_name: plan } = answer.data;
   // A number would have been rounded, so it tells nothing.
@@ -130,7 +131,7 @@ async function accountOf(env: Env, token: string): Promise<readonly Finding[]> {
 
 async function quotaOf(env: Env, token: string): Promise<Finding> {
   const body = { quota_owner: 'OA', product_type: 'cs', quota_type: 'sub_quota' };
-  const answer = await call(`${trimmed(env.ZALO_API_ROOT ?? API)}/v3.0/oa/quota/message`, token, body);
+  const answer = await call(`${rootOf(env, 'ZALO_API_ROOT')}/v3.0/oa/quota/message`, token, body);
   if (answer?.code !== '0') return refused('quota', answer);
   const assets = Array.isArray(answer.data) ? answer.data.filter(isFields) : [];
   const remain = assets.reduce((sum, asset) => sum + (Number(asset.remain) || 0), 0);
@@ -140,7 +141,7 @@ async function quotaOf(env: Env, token: string): Promise<Finding> {
 async function templateOf(env: Env, token: string): Promise<Finding> {
   const id = env.ZALO_ZBS_TEMPLATE_REMINDER ?? '';
   if (id === '') return off('template_none');
-  const root = trimmed(env.ZALO_ZBS_ROOT ?? ZBS);
+  const root = rootOf(env, 'ZALO_ZBS_ROOT');
   const answer = await call(`${root}/template/info/v2?template_id=${encodeURIComponent(id)}`, token);
   if (answer?.code !== '0' || !isFields(answer.data)) return refused('template', answer);
   const { status, listParams: list } = answer.data;
@@ -150,8 +151,9 @@ async function templateOf(env: Env, token: string): Promise<Finding> {
   return isRight ? well('template_well', { id }) : wrong('template_params', { id, names: names.join(', ') });
 }
 
-function trimmed(url: string): string {
-  return url.replace(/\/+$/, '');
+/** The bot's own default where none is set; what is no address leads nowhere, as it stands. */
+function rootOf(env: Env, name: 'ZALO_API_ROOT' | 'ZALO_ZBS_ROOT'): string {
+  return trimmed(env[name] ?? zaloShape[name].parse(undefined));
 }
 
 function well(key: string, values: Values = {}): Finding {

@@ -6,6 +6,7 @@ import { createConsentKeyStore } from '../models/consent-key.ts';
 import { createGrantStore } from '../models/grant.ts';
 import { createConsentLinks } from '../src/channels/zalo/consent-link.ts';
 import { createSystemClock } from '../src/clock.ts';
+import { presentSettings } from '../src/config.ts';
 import { connectDatabase } from '../src/database.ts';
 import { check, type Env, type Finding } from './zalo-check.ts';
 
@@ -117,4 +118,4 @@ async function run([name = '', ...more]: readonly string[], env: Env): Promise<n
   }
 }
 
-process.exitCode = await run(process.argv.slice(2), process.env);
+process.exitCode = await run(process.argv.slice(2), presentSettings(process.env));

@@ -18,7 +18,8 @@ import { createPledgeHistoryHandler } from '../handlers/pledge-history.ts';
 import { createPledgeTableHandler } from '../handlers/pledge-table.ts';
 import { createProgressHandler } from '../handlers/progress.ts';
 import { createPublishHandler, type PublishDeps } from '../handlers/publish.ts';
-import { accessLostView, createReachHandler, stoppedView } from '../handlers/reach.ts';
+import { formProblems } from '../handlers/publish-drafts.ts';
+import { accessLostView, createReachHandler, stoppedView, unpaidView } from '../handlers/reach.ts';
 import { createReportHandler } from '../handlers/report.ts';
 import { createSkillAskHandler } from '../handlers/skill-ask.ts';
 import { createSkillConfirmHandler } from '../handlers/skill-confirm.ts';
@@ -31,9 +32,10 @@ import { createTargetHandler } from '../handlers/target.ts';
 import { createUnitHandler } from '../handlers/unit.ts';
 import { createUnitsHandler } from '../handlers/units.ts';
 import { createWhyHandler } from '../handlers/why.ts';
-import { accessOccasion } from '../jobs/access-notice.ts';
+import { accessOccasion, unpaidOccasion } from '../jobs/access-notice.ts';
 import { createJobs, type Jobs } from '../jobs/jobs.ts';
 import { createReportJob } from '../jobs/report.ts';
+import type { FileCheck } from './campaign/load.ts';
 import { createCampaignFiles } from './campaign-files.ts';
 import type { Channel, MenuCommand } from './channels/channel.ts';
 import type { Clock } from './clock.ts';
@@ -58,6 +60,7 @@ import { createRegistry, type Registry } from './registry.ts';
 import { createStandingKeeper } from './standings.ts';
 import { createStopped } from './stopped.ts';
 import type { Stores } from './stores.ts';
+import { createTellOffice } from './tell-office.ts';
 import { createWords } from './words.ts';
 
 export interface AppDeps {
@@ -86,6 +89,8 @@ export interface App {
   commandsFor(member: Pick<Member, 'role' | 'body'>, lang: Lang, revision: Revision): readonly MenuCommand[];
   /** The campaigns in force, in the order in which they were first published; throws when there is none. */
   campaigns(): Promise<readonly [Revision, ...Revision[]]>;
+  /** What keeps this house from asking its questions by a campaign file. */
+  readonly checkFile: FileCheck;
   /** Somebody has to let us into a network again: the office is told. `link` opens the page where that is done. */
   accessLost(why: string, link: string | null): Promise<void>;
   /** Mongo answers, Redis answers, and no reply waits for more than five minutes. */
@@ -126,7 +131,7 @@ export function createHandlers(parts: HandlerParts) {
   return [
     createMenuHandler({ menu }),
     createCampaignHandler(),
-    createJoinHandler({ ...stores, menu }),
+    createJoinHandler({ ...stores, queue, menu }),
     createHelpHandler({ ...stores, commands }),
     createLanguageHandler(stores),
     createPlanHandler(stores),
@@ -184,13 +189,14 @@ export function createApp(deps: AppDeps): App {
     return [first, ...more];
   };
   const stopped = createStopped({ ...stores, queue: () => jobs.queue, clock, view: stoppedView });
+  const tellOffice = createTellOffice({ ...stores, queue: () => jobs.queue, clock });
   const outbox = createOutbox({
     channels,
     conversations: stores.conversations,
     phraser,
     machine,
     log,
-    onGivenUp: (conversation) => converse.forget(conversation),
+    onChanged: (conversation) => converse.forget(conversation),
     onStopped: stopped,
   });
   const pushes: Pushes = createPushes({
@@ -212,6 +218,10 @@ export function createApp(deps: AppDeps): App {
     campaigns: async () => (await live.all()).map(({ campaign }) => campaign),
     send: pushes.send,
     closing: pushes.closing,
+    unpaid: async ({ detail }) => {
+      const [code = ''] = detail.split(' ');
+      if (await tellOffice(unpaidOccasion(clock.now()), unpaidView(code))) log.error({ detail }, 'channel_unpaid');
+    },
     upkeep: async () => {
       await Promise.all(deps.channels.map((channel) => channel.upkeep?.()));
     },
@@ -289,15 +299,14 @@ export function createApp(deps: AppDeps): App {
     accept: (incoming) => converse.accept(incoming),
     commandsFor,
     campaigns,
+    checkFile: (right) =>
+      formProblems(
+        handlers.flatMap((one) => one.forms ?? []),
+        right,
+        texts.has,
+      ),
     async accessLost(why, link) {
-      const now = clock.now();
-      const view = accessLostView(why, link);
-      const office = (await stores.members.all()).filter((one) => one.role === 'DAU_MOI');
-      const occasion = accessOccasion(now);
-      await stores.deliveries.plan(
-        office.map(({ id }) => ({ occasion, member: id, kind: 'notice' as const, view, plannedAt: now, dueAt: now })),
-      );
-      jobs.queue.wake();
+      await tellOffice(accessOccasion(clock.now()), accessLostView(why, link));
     },
     async ready() {
       const [mongo, redis] = await Promise.all([

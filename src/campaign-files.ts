@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type LoadResult, loadCampaign, readCampaign } from './campaign/load.ts';
+import { includeFrom, type LoadResult, loadCampaign, readCampaign } from './campaign/load.ts';
 import type { Problem } from './campaign/problem.ts';
 import type { CampaignFiles, ReadCampaign } from './ports/campaign-files.ts';
 
@@ -29,16 +28,13 @@ function marked(result: LoadResult): ReadCampaign {
 
 /** Campaign files as they lie in the project's folder at the moment of asking. */
 export function createCampaignFiles({ root, names }: CampaignFilesDeps): CampaignFiles {
-  const include = (name: string): string | null => {
-    const file = join(root, 'campaigns', name);
-    return existsSync(file) ? readFileSync(file, 'utf8') : null;
-  };
+  const include = includeFrom(join(root, 'campaigns'));
   return {
     names,
     read: async (name) => marked(await loadCampaign(resolve(root, name))),
-    check(text) {
+    check(sent) {
       try {
-        return marked(readCampaign(text, include));
+        return marked(readCampaign(sent, include));
       } catch {
         // YAML that is well formed and cannot be unfolded: aliases without end.
         return marked({ ok: false, problems: [UNREADABLE] });

@@ -71,7 +71,8 @@ export interface Config extends Readonly<Omit<Settings, 'DATA_DIR' | 'SECRET_KEY
   readonly zaloBot: ZaloBotConfig | null;
 }
 
-function present(env: NodeJS.ProcessEnv): Record<string, string> {
+/** What is really set: an empty value counts as absent, for the bot as for its commands. */
+export function presentSettings(env: NodeJS.ProcessEnv): Record<string, string> {
   const entries = Object.entries(env).flatMap(([name, held]) => {
     const trimmed = held?.trim() ?? '';
     return trimmed === '' ? [] : [[name, trimmed] as const];
@@ -80,10 +81,10 @@ function present(env: NodeJS.ProcessEnv): Record<string, string> {
 }
 
 function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const read = schema.safeParse(present(env));
+  const read = schema.safeParse(presentSettings(env));
   if (read.success) return read.data;
   const name = String(read.error.issues[0]?.path[0] ?? '');
-  throw new SettingError(present(env)[name] === undefined ? 'missing' : 'wrong', { name });
+  throw new SettingError(presentSettings(env)[name] === undefined ? 'missing' : 'wrong', { name });
 }
 
 /** The key in `DATA_DIR`, made on first use with owner-only rights. */

@@ -1,5 +1,5 @@
 import { type Address, addressId } from './dialog/address.ts';
-import type { Conversation, Turned } from './ports/conversations.ts';
+import type { Conversation, OutboxEntry, Turned } from './ports/conversations.ts';
 
 /** A conversation in which nothing has been said yet. */
 export function newConversation(address: Address): Conversation {
@@ -17,14 +17,20 @@ export function newConversation(address: Address): Conversation {
     seen: [],
     outbox: [],
     lastAt: null,
+    heardAt: null,
     unsure: false,
     doubts: 0,
   };
 }
 
+/** Whether the channel was tried, or is waited for: a fresh entry may be sent at once. */
+export function wasPutOff({ at, nextAt }: OutboxEntry): boolean {
+  return nextAt > at;
+}
+
 /** The write that leaves a conversation as it is; what a turn has come to is laid over it. */
 export function asItStands(before: Conversation): Turned {
   const { member, lang, campaign, sessions, aside, active, choices } = before;
-  const nothing = { seen: null, lastAt: null, send: [] };
+  const nothing = { seen: null, lastAt: null, heardAt: null, send: [] };
   return { before, member, lang, campaign, sessions, aside, active, choices, ...nothing };
 }

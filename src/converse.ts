@@ -1,6 +1,6 @@
 import type { Channel, Incoming } from './channels/channel.ts';
 import type { Clock } from './clock.ts';
-import { asItStands, newConversation } from './conversation.ts';
+import { asItStands, newConversation, wasPutOff } from './conversation.ts';
 import { isOutage } from './database.ts';
 import { type Deciding, decide } from './decide.ts';
 import { type Address, addressId, type ChannelName } from './dialog/address.ts';
@@ -8,6 +8,7 @@ import { encodePress } from './dialog/event.ts';
 import type { Lang } from './dialog/lang.ts';
 import { line, type View } from './dialog/view.ts';
 import { lookedAt } from './domain/drafts.ts';
+import type { Member } from './domain/member.ts';
 import { AppError } from './errors.ts';
 import { campaignsOf } from './live-campaigns.ts';
 import type { Logger } from './logger.ts';
@@ -16,6 +17,7 @@ import { LEASE_MS } from './outbox-lease.ts';
 import type { Revision } from './ports/campaigns.ts';
 import type { Conversation, ConversationStore, OutboxEntry, ShownChoice, Turned } from './ports/conversations.ts';
 import type { MemberStore } from './ports/members.ts';
+import { createPresence, type Presence } from './presence.ts';
 import { createRecent } from './recent.ts';
 import { type Scene, sentence } from './turn.ts';
 
@@ -34,8 +36,8 @@ export interface ConverseDeps {
   readonly onPerson: (address: Address, member: string, lang: Lang) => void;
   /** Somebody came back after days in which the channel may not have let us write, or after having stopped. */
   readonly onReturned: (member: string) => void;
-  /** The person stopped (blocked, unfollowed). */
-  readonly onStopped: (address: Address) => Promise<void>;
+  /** The person stopped (blocked, unfollowed), at this moment by the channel's word. */
+  readonly onStopped: (address: Address, at: Date | null) => Promise<void>;
   /** Counts turns by result for the metrics. */
   readonly count: (result: 'taken' | 'repeated' | 'raced' | 'failed') => void;
 }
@@ -99,6 +101,7 @@ export function createConverse(deps: ConverseDeps): Converse {
   const remembered = new Map<string, Conversation>();
   const chains = new Map<string, Promise<void>>();
   const members = createRecent((id) => deps.members.byId(id), deps.machine, MEMBER_KEPT_MS);
+  const presenceAfter = createPresence(deps);
 
   const remember = (conversation: Conversation): void => {
     remembered.delete(conversation.id);
@@ -113,19 +116,26 @@ export function createConverse(deps: ConverseDeps): Converse {
   const load = async (address: Address): Promise<Conversation> =>
     remembered.get(addressId(address)) ?? (await deps.conversations.load(address)) ?? newConversation(address);
 
+  const memberOf = async ({ member }: Conversation): Promise<Member | null> =>
+    member === null ? null : members.get(member);
+
+  /** Whether the person may not have seen what was last said, so that what they type is no answer to it. */
+  const isUnsure = ({ unsure, doubts, outbox }: Conversation): boolean => {
+    // Put off: the person is still to see it.
+    const last = outbox.at(-1);
+    if (last !== undefined && wasPutOff(last) && last.nextAt > deps.machine.now()) return true;
+    // Where doubt follows doubt, asking again would never end: the person has by now answered the same question twice.
+    return unsure && doubts === 0;
+  };
+
   const sceneOf = async (conversation: Conversation, incoming: Incoming): Promise<Scene> => {
     const all = await deps.campaigns();
-    const member = conversation.member === null ? null : await members.get(conversation.member);
+    const member = await memberOf(conversation);
     const [first, ...more] = campaignsOf(member, all);
     const { revision: looked, drafts } = lookedAt(conversation, first === undefined ? all : [first, ...more]);
     // Led to another campaign than their form belongs to, they are in no form: the next words are no answer to it.
     const stays = conversation.campaign === null || conversation.campaign === looked.campaign.id;
     const active = stays ? conversation.active : null;
-    // Whoever writes can be reached again, whatever an earlier refusal of the channel said.
-    if (member?.stopped === true && incoming.event.kind !== 'stopped') {
-      await deps.members.setStopped(incoming.address, false);
-      members.forget(member.id);
-    }
     const lang = conversation.lang ?? member?.lang ?? incoming.lang ?? 'vi';
     return {
       turn: {
@@ -141,8 +151,7 @@ export function createConverse(deps: ConverseDeps): Converse {
         active,
       },
       views: [],
-      // Where doubt follows doubt, asking again would never end: the person has by now answered the same question twice.
-      unsure: conversation.unsure && conversation.doubts === 0,
+      unsure: isUnsure(conversation),
       keepsChoices: false,
       sessions: drafts.sessions,
       aside: drafts.aside,
@@ -189,6 +198,7 @@ export function createConverse(deps: ConverseDeps): Converse {
     choices: choicesAfter(before, scene),
     seen: { id: incoming.event.id, at: deps.machine.now() },
     lastAt: incoming.event.kind === 'stopped' ? null : momentOf(incoming, deps.clock.now()),
+    heardAt: incoming.event.kind === 'stopped' ? null : incoming.at,
     send: entries(scene, incoming),
     replaces: before.outbox.every((entry) => deps.outbox.hasSent(before.id, entry)),
   });
@@ -196,6 +206,15 @@ export function createConverse(deps: ConverseDeps): Converse {
   /** A submission is kept before the turn is saved, so it must not rest on remembered answers that are out of date. */
   const mustBeCurrent = async (before: Conversation): Promise<void> => {
     if ((await deps.conversations.revision(before.address)) !== before.rev) throw new Moved();
+  };
+
+  /** Noted before the turn is saved, so that a process that dies in between leaves the event to be taken again. */
+  const presenceOf = async (before: Conversation, incoming: Incoming): Promise<Presence> => {
+    // Others are told of a stop: it is not to rest on remembered moments that are out of date.
+    if (incoming.event.kind === 'stopped') await mustBeCurrent(before);
+    const presence = await presenceAfter(before, incoming, (await memberOf(before))?.stopped === true);
+    if (before.member !== null && presence !== 'here') members.forget(before.member);
+    return presence;
   };
 
   /** A fault of ours must not swallow the event: the person is told, the draft stays as it was. */
@@ -217,6 +236,7 @@ export function createConverse(deps: ConverseDeps): Converse {
   /** One try on the state as it is known here; false when another process has moved it. */
   const tryTurn = async (before: Conversation, incoming: Incoming): Promise<boolean> => {
     try {
+      const presence = await presenceOf(before, incoming);
       const scene = await decideSafely(await sceneOf(before, incoming), before, incoming);
       const change = turned(before, scene, incoming);
       const saved = await deps.conversations.save(change);
@@ -225,7 +245,7 @@ export function createConverse(deps: ConverseDeps): Converse {
       remember(saved);
       deps.outbox.send(saved, change.send);
       announce(before, scene, incoming);
-      welcomeBack(before, scene, incoming);
+      if (scene.bound !== null && isReturn(before, incoming, presence)) deps.onReturned(scene.bound);
       return true;
     } catch (error) {
       remembered.delete(before.id);
@@ -243,6 +263,8 @@ export function createConverse(deps: ConverseDeps): Converse {
         return;
       }
       remembered.delete(before.id);
+      // What moved it may have been word that the person stopped, or is back.
+      if (before.member !== null) members.forget(before.member);
       deps.count('raced');
     }
     throw new Error('conversation moved again and again');
@@ -256,13 +278,11 @@ export function createConverse(deps: ConverseDeps): Converse {
     deps.onPerson(incoming.address, scene.bound, lang);
   };
 
-  const welcomeBack = (before: Conversation, scene: Scene, incoming: Incoming): void => {
-    const { kind } = incoming.event;
-    if (scene.bound === null || kind === 'stopped') return;
-    const gap = before.lastAt === null ? 0 : scene.turn.now.getTime() - before.lastAt.getTime();
-    const hasWindow = deps.channels.get(incoming.address.channel)?.hasWindow === true;
-    const wasStopped = scene.turn.member?.stopped === true;
-    if (kind === 'resumed' || wasStopped || (hasWindow && gap > FREE_MS)) deps.onReturned(scene.bound);
+  /** Whether what was kept from the person may go out now: they had stopped, or a window may have been closed. */
+  const isReturn = ({ lastAt }: Conversation, { address }: Incoming, presence: Presence): boolean => {
+    if (presence !== 'here') return presence === 'back';
+    const gap = lastAt === null ? 0 : deps.clock.now().getTime() - lastAt.getTime();
+    return deps.channels.get(address.channel)?.hasWindow === true && gap > FREE_MS;
   };
 
   /** Best effort: a lost race means that the person has just done something else. */
@@ -290,19 +310,10 @@ export function createConverse(deps: ConverseDeps): Converse {
     return next;
   };
 
-  const reach = async (incoming: Incoming): Promise<void> => {
-    const { kind } = incoming.event;
-    if (kind === 'stopped') await deps.onStopped(incoming.address);
-    if (kind === 'resumed') await deps.members.setStopped(incoming.address, false);
-  };
-
   return {
     accept(incoming) {
       if (incoming.ack !== undefined) void deps.channels.get(incoming.address.channel)?.acknowledge(incoming);
-      return inLine(addressId(incoming.address), async () => {
-        await reach(incoming);
-        await turn(incoming);
-      });
+      return inLine(addressId(incoming.address), () => turn(incoming));
     },
     pushed: (address, view) => inLine(addressId(address), () => offer(address, view)),
     forget: (conversation) => void remembered.delete(conversation),

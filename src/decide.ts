@@ -1,12 +1,14 @@
 import type { Incoming } from './channels/channel.ts';
 import type { Address } from './dialog/address.ts';
 import { decodePress, type Event, type Pressed } from './dialog/event.ts';
+import type { Form, Session } from './dialog/form.ts';
 import { expectsChoice, type Input } from './dialog/reduce.ts';
-import { actionButton, line } from './dialog/view.ts';
+import { actionButton, type Line, line } from './dialog/view.ts';
 import { unmarked } from './domain/campaign-mark.ts';
 import { isAbility } from './domain/permissions.ts';
 import { marked, markedFileName } from './domain/secrecy.ts';
 import type { ShownChoice } from './ports/conversations.ts';
+import type { Turn } from './ports/handler.ts';
 import { fold } from './text/fold.ts';
 import { fuzzyEqual } from './text/fuzzy.ts';
 import {
@@ -69,11 +71,15 @@ function typedChoice(deciding: Deciding, scene: Scene, choices: Choices, text: s
   return chosen === undefined ? null : decodePress(chosen.data);
 }
 
-async function activeForm(deciding: Deciding, scene: Scene) {
+/** The form a person is in, with their draft; `form` is null where the campaign has nothing left to ask in it. */
+type Active = { readonly form: Form; readonly session: Session } | { readonly form: null; readonly session: Session };
+
+async function activeForm(deciding: Deciding, scene: Scene): Promise<Active | null> {
   const handler = scene.active === null ? undefined : deciding.registry.formHandler(scene.active);
   const session = scene.active === null ? undefined : scene.sessions[scene.active];
   if (handler === undefined || session === undefined) return null;
-  return { form: deciding.registry.form(handler, await ruledBy(deciding, scene.turn, session)), session };
+  const form = deciding.registry.form(handler, await ruledBy(deciding, scene.turn, session));
+  return form === null ? { form, session } : { form, session };
 }
 
 async function pressed(deciding: Deciding, scene: Scene, press: Pressed): Promise<Scene> {
@@ -145,6 +151,7 @@ async function typed(deciding: Deciding, scene: Scene, choices: Choices, text: s
   const worded = await globalWord(deciding, scene, text);
   if (worded !== null) return worded;
   const active = await activeForm(deciding, scene);
+  if (active?.form === null) return play(deciding, scene, { kind: 'text', text });
   // A number may be an answer of its own where no choice is asked for; a button's words never are.
   const numbered = !scene.unsure && (active === null || expectsChoice(active.form, active.session));
   const press = (numbered ? typedChoice : labelled)(deciding, scene, choices, text);
@@ -163,15 +170,22 @@ function carriesSecret(event: Event): boolean {
   return event.kind === 'file' && (markedFileName(event.file.name) || marked(event.caption));
 }
 
+/** Whom the campaign names for it. Of somebody who has not joined nobody knows in which of several campaigns they are. */
+function secrecyContact({ member: known, campaign, campaigns }: Turn): readonly Line[] {
+  const contact = known === null && campaigns.length > 1 ? null : campaign.contacts.secrecy;
+  return contact === null ? [] : [line('core:secrecy_contact', { ...contact })];
+}
+
 async function refuseSecret(deciding: Deciding, scene: Scene): Promise<Scene> {
-  const refused = say(scene, sentence('errors:secret_marking'));
+  const said = sentence('errors:secret_marking');
+  const refused = say(scene, { ...said, lines: [...said.lines, ...secrecyContact(scene.turn)] });
   return scene.active === null ? refused : play(deciding, refused, { kind: 'enter' });
 }
 
 /** The step that asks for the invitation code takes the person's own number in its place, as a keyed digest. */
 async function shared(deciding: Deciding, scene: Scene, event: Extract<Event, { kind: 'contact' }>): Promise<Scene> {
   const active = await activeForm(deciding, scene);
-  const asked = active?.form.steps.find((step) => step.id === active.session.asked?.step);
+  const asked = active?.form?.steps.find((step) => step.id === active.session.asked?.step);
   const taken = asked?.kind === 'text' && asked.shares === 'phone';
   if (!taken) return play(deciding, scene, { kind: 'again', why: line('core:join_first') });
   const key = event.own ? deciding.phoneKey(event.phone) : null;
@@ -207,7 +221,7 @@ async function strangerTyped(deciding: Deciding, scene: Scene, choices: Choices,
   const active = await activeForm(deciding, scene);
   const word = deciding.words.global(text);
   if (word === 'back' || word === 'skip') return play(deciding, scene, { kind: 'word', word });
-  if (active === null || word !== null || text.startsWith('/')) {
+  if (active === null || active.form === null || word !== null || text.startsWith('/')) {
     return play(deciding, scene, { kind: 'again', why: line('core:join_first') });
   }
   const chooses = !scene.unsure && expectsChoice(active.form, active.session);

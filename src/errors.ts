@@ -7,6 +7,7 @@ export const ERROR_CODES = [
   'outcome_unknown',
   'window_closed',
   'budget_spent',
+  'channel_unpaid',
   'access_lost',
   'channel_off',
   'file_too_large',

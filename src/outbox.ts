@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel, SendFailure, Sent } from './channels/channel.ts';
 import type { Clock } from './clock.ts';
+import { wasPutOff } from './conversation.ts';
 import type { Address, ChannelName } from './dialog/address.ts';
 import { describeError } from './errors.ts';
 import type { Logger } from './logger.ts';
@@ -29,7 +30,7 @@ export interface OutboxDeps {
   readonly machine: Clock;
   readonly log: Logger;
   /** The conversation was changed here, outside a turn. */
-  readonly onGivenUp: (conversation: string) => void;
+  readonly onChanged: (conversation: string) => void;
   /** The person can no longer be reached at this address. */
   readonly onStopped: (address: Address) => Promise<void>;
 }
@@ -56,8 +57,6 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const leases = createLeases(conversations, machine);
   const ticks = createTicks(conversations, log);
   const chains = new Map<string, Promise<void>>();
-  /** Conversations whose replies wait for a moment: what is said meanwhile waits behind them. */
-  const waits = new Map<string, Date>();
   const timers = new Set<NodeJS.Timeout>();
   const line = new Map<string, Conversation>();
   let lanes = 0;
@@ -67,26 +66,23 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const putOff = async (
     id: string,
     entries: readonly OutboxEntry[],
-    wait: { ms: number; tried: boolean },
+    wait: { until: Date; tried: boolean },
   ): Promise<void> => {
     const [first, ...rest] = entries;
     if (first === undefined) return;
-    const nextAt = new Date(machine.now().getTime() + wait.ms);
+    const nextAt = wait.until;
     const behind = (wait.tried ? rest : entries).map((one) => one.id);
     await conversations.postpone(id, { tried: wait.tried ? first.id : null, behind, nextAt });
-    if (stopped || wait.ms > LONGEST_WAIT_MS) return;
-    waits.set(id, nextAt);
+    const ms = Math.max(0, nextAt.getTime() - machine.now().getTime());
+    // Not to be seen for long: what is typed meanwhile is no answer to it. The sweep comes by when its time has come.
+    if (ms > LONGEST_WAIT_MS) deps.onChanged(id);
+    if (stopped || ms > LONGEST_WAIT_MS) return;
     const timer = setTimeout(() => {
       timers.delete(timer);
-      void wake(id, nextAt);
-    }, wait.ms + SLACK_MS);
+      resume().catch((error: unknown) => log.warn({ error }, 'outbox_not_resumed'));
+    }, ms + SLACK_MS);
     timer.unref();
     timers.add(timer);
-  };
-
-  const wake = async (id: string, nextAt: Date): Promise<void> => {
-    await resume().catch((error: unknown) => log.warn({ error }, 'outbox_not_resumed'));
-    if (waits.get(id) === nextAt) waits.delete(id);
   };
 
   const sendNow = async (channel: Channel, conversation: Conversation, entry: OutboxEntry): Promise<Sent> => {
@@ -126,8 +122,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     log.warn(about, 'reply_not_sent');
     const wait = waitAfter(error, entry.attempts, repeatsUnknown);
     if (wait !== null) return { wait };
-    if (kind === 'unknown' && !repeatsUnknown) await giveUp(conversation, [entry]);
     if (kind === 'stopped') await deps.onStopped(conversation.address);
+    await giveUp(conversation, [entry]);
     return 'done';
   };
 
@@ -135,28 +131,44 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const isOver = (channel: Channel, { at }: OutboxEntry): boolean =>
     channel.hasWindow && machine.now().getTime() - at.getTime() > WORTH_MS;
 
-  /** Not repeated: the person may have it. Should they not, the question comes with their next message. */
+  /** Not sent any more: the person does not have it, or may not. The question comes with their next message. */
   const giveUp = async (conversation: Conversation, entries: readonly OutboxEntry[]): Promise<void> => {
     await conversations.giveUp(
       conversation.id,
       entries.map((one) => one.id),
     );
-    deps.onGivenUp(conversation.id);
+    deps.onChanged(conversation.id);
   };
 
   /** In order: when one has to wait, those behind it wait too. */
   const sendAll = async (conversation: Conversation, entries: readonly OutboxEntry[]): Promise<void> => {
     for (const [at, entry] of entries.entries()) {
       const verdict = await sendOne(conversation, entry);
-      if (verdict !== 'done') return putOff(conversation.id, entries.slice(at), { ms: verdict.wait, tried: true });
+      if (verdict === 'done') continue;
+      const until = new Date(machine.now().getTime() + verdict.wait);
+      return putOff(conversation.id, entries.slice(at), { until, tried: true });
     }
   };
 
-  const sendFresh = async (conversation: Conversation, entries: readonly OutboxEntry[]): Promise<void> => {
-    const waiting = waits.get(conversation.id);
-    if (waiting === undefined) return sendAll(conversation, entries);
-    const ms = Math.max(0, waiting.getTime() - machine.now().getTime());
-    return putOff(conversation.id, entries, { ms, tried: false });
+  /** Until when earlier replies that were put off, by whatever process, hold these back; null when there are none. */
+  const heldBackBy = async ({ id, address, outbox }: Conversation, first: OutboxEntry): Promise<Date | null> => {
+    const unsentBefore = (all: readonly OutboxEntry[]): readonly OutboxEntry[] => {
+      const at = all.findIndex((one) => one.id === first.id);
+      return all.slice(0, Math.max(0, at)).filter((one) => !ticks.hasSent(id, one.id));
+    };
+    if (unsentBefore(outbox).length === 0) return null;
+    const kept = await conversations.load(address);
+    const late = unsentBefore(kept?.outbox ?? []).filter(wasPutOff);
+    // One whose time has come may be on its way under somebody's lease.
+    const ends = late.map(({ nextAt, leaseUntil }) => Math.max(nextAt.getTime(), leaseUntil.getTime()));
+    return ends.length === 0 ? null : new Date(Math.max(...ends));
+  };
+
+  /** Nothing overtakes what was put off: a list that comes after a newer one would be taken for the newest. */
+  const sendBehind = async (conversation: Conversation, entries: readonly OutboxEntry[]): Promise<void> => {
+    const [first] = entries;
+    const until = first === undefined ? null : await heldBackBy(conversation, first);
+    return until === null ? sendAll(conversation, entries) : putOff(conversation.id, entries, { until, tried: false });
   };
 
   const chain = (conversation: Conversation, work: () => Promise<void>): Promise<void> => {
@@ -191,7 +203,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       log.warn({ conversation: conversation.id, count: doubtful.length }, 'replies_given_up');
       await giveUp(conversation, doubtful);
     }
-    await sendAll(conversation, claimed);
+    await sendBehind(conversation, claimed);
   };
 
   const lane = async (): Promise<void> => {
@@ -220,7 +232,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   return {
     send(conversation, entries) {
-      if (entries.length > 0) void chain(conversation, () => sendFresh(conversation, entries));
+      if (entries.length > 0) void chain(conversation, () => sendBehind(conversation, entries));
     },
     hasSent: (conversation, entry) => ticks.hasSent(conversation, entry.id),
     forget: (conversation, entries) => {

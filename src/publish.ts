@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { loadCampaign } from './campaign/load.ts';
-import { problemText } from './campaign/problem.ts';
+import { alsoChecked, type FileCheck, loadCampaign } from './campaign/load.ts';
+import { fileOf, problemText } from './campaign/problem.ts';
 import type { Lang } from './dialog/lang.ts';
 import { SettingError } from './errors.ts';
 import { createTexts } from './i18n.ts';
@@ -12,6 +12,8 @@ export interface Publishing {
   readonly files: readonly string[];
   readonly root: string;
   readonly campaigns: CampaignStore;
+  /** What keeps the house from asking its questions by a file. */
+  readonly check: FileCheck;
   readonly now: Date;
   readonly log: Logger;
 }
@@ -22,7 +24,7 @@ const LANG: Lang = 'vi';
 /**
  * Publishes campaigns of which the database holds none yet; where one is in force, a new revision is the office's to
  * publish. A wrong file is only reported as long as any campaign is in force.
- * Throws `SettingError` (`campaign_missing`, `campaign_wrong`) when there is nothing to go on with.
+ * Throws `SettingError` (`campaign_missing`, `campaign_whole`, `campaign_wrong`) when there is nothing to go on with.
  */
 export async function publishCampaigns(publishing: Publishing): Promise<void> {
   for (const [index, file] of publishing.files.entries()) {
@@ -31,9 +33,9 @@ export async function publishCampaigns(publishing: Publishing): Promise<void> {
   }
 }
 
-async function publishFile({ root, campaigns, now, log }: Publishing, file: string): Promise<void> {
+async function publishFile({ root, campaigns, check, now, log }: Publishing, file: string): Promise<void> {
   const published = await campaigns.all();
-  const loaded = await loadCampaign(resolve(root, file));
+  const loaded = alsoChecked(await loadCampaign(resolve(root, file)), check);
   if (loaded.ok) {
     const { campaign } = loaded;
     if (published.every((one) => one.campaign.id !== campaign.id)) await campaigns.publish(campaign, now);
@@ -45,17 +47,13 @@ async function publishFile({ root, campaigns, now, log }: Publishing, file: stri
   if (published.length > 0) {
     const problems = loaded.problems
       .slice(0, 5)
-      .map((one) => `${one.file ?? file}:${one.line} ${one.path}: ${problemText(one, texts, LANG)}`);
+      .map((one) => `${fileOf(file, one)}:${one.line} ${one.path}: ${problemText(one, texts, LANG)}`);
     log.error({ file, problems }, 'campaign_file_wrong');
     return;
   }
-  if (problem === undefined || problem.line === 0)
+  if (problem === undefined || problem.fault.key === 'campaign:fault.missing_file')
     throw new SettingError('campaign_missing', { name: 'CAMPAIGN', file });
-  throw new SettingError('campaign_wrong', {
-    name: 'CAMPAIGN',
-    file: problem.file ?? file,
-    line: String(problem.line),
-    path: problem.path,
-    message: problemText(problem, texts, LANG),
-  });
+  const values = { name: 'CAMPAIGN', file: fileOf(file, problem), message: problemText(problem, texts, LANG) };
+  if (problem.line === 0) throw new SettingError('campaign_whole', values);
+  throw new SettingError('campaign_wrong', { ...values, line: String(problem.line), path: problem.path });
 }

@@ -11,8 +11,11 @@ export interface Registry {
   command(name: string): Command | undefined;
   action(name: string): ActionRun | undefined;
   formHandler(id: string): FormHandler | undefined;
-  /** The form's table for this turn's campaign; built and checked once per campaign object and language-free. */
-  form(handler: FormHandler, turn: Turn): Form;
+  /**
+   * The form's table for this turn's campaign, or null where that has nothing to ask; built and checked once per campaign
+   * object and language-free.
+   */
+  form(handler: FormHandler, turn: Turn): Form | null;
 }
 
 function unique<T>(entries: readonly (readonly [string, T])[], what: string): Map<string, T> {
@@ -43,6 +46,7 @@ export function createRegistry(handlers: readonly Handler[], hasText: (key: stri
     action: (name) => actions.get(name),
     formHandler: (id) => forms.get(id),
     form(handler, turn) {
+      if (handler.asks?.(turn.campaign) === false) return null;
       const ofCampaign = built.get(turn.campaign) ?? new Map<string, Form>();
       built.set(turn.campaign, ofCampaign);
       const key = `${handler.id} ${turn.address.channel}`;

@@ -50,8 +50,13 @@ function telegram({ config, log, texts, stores }: ChannelGround): Channel | null
 /** Signatures made in another known way are let through for a day from the first such start, whatever the setting says later. */
 async function observed(zalo: ZaloConfig, { stores, log }: ChannelGround): Promise<Date | null> {
   if (!zalo.observe) return null;
-  const since = await stores.settings.observedSince(createSystemClock().now());
+  const now = createSystemClock().now();
+  const since = await stores.settings.observedSince(now);
   const until = new Date(since.getTime() + DAY_MS);
+  if (until <= now) {
+    log.warn({ setting: 'ZALO_OBSERVE', until: until.toISOString() }, 'zalo_observe_over');
+    return null;
+  }
   log.warn({ setting: 'ZALO_OBSERVE', until: until.toISOString() }, 'zalo_signatures_observed');
   return until;
 }
@@ -88,7 +93,7 @@ async function account(ground: ChannelGround): Promise<Channel | null> {
   });
 }
 
-function bot({ config, log, stores, clock }: ChannelGround): Channel | null {
+function bot({ config, log, stores, clock, texts }: ChannelGround): Channel | null {
   const { zaloBot } = config;
   if (zaloBot === null) return null;
   return createZaloBotChannel({
@@ -102,6 +107,7 @@ function bot({ config, log, stores, clock }: ChannelGround): Channel | null {
     inbox: stores.inbox,
     leases: stores.leases,
     files: stores.files,
+    texts,
   });
 }
 

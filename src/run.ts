@@ -57,8 +57,12 @@ function shared(
   };
 }
 
+function publishFiles({ config, root, log }: Ground, { stores, checkFile }: App, now: Date): Promise<void> {
+  return publishCampaigns({ files: config.CAMPAIGN, root, campaigns: stores.campaigns, check: checkFile, now, log });
+}
+
 async function openReal(ground: Ground): Promise<House> {
-  const { config, log, root } = ground;
+  const { config } = ground;
   const connection = await connectDatabase(config.MONGODB_URI, config.MONGODB_DB);
   const clock = config.CLOCK === undefined ? createSystemClock() : createMovableClock(new Date(config.CLOCK));
   const stores = createStores(connection);
@@ -66,7 +70,7 @@ async function openReal(ground: Ground): Promise<House> {
   const app: App = createApp({ ...shared(ground, 'real'), stores, prefix: config.MONGODB_DB, clock, channels });
   await createIndexes(connection);
   await upgradeDatabase(connection);
-  await publishCampaigns({ files: config.CAMPAIGN, root, campaigns: app.stores.campaigns, now: clock.now(), log });
+  await publishFiles(ground, app, clock.now());
   return { app, connection, channels };
 }
 
@@ -101,7 +105,7 @@ async function openTryout(ground: Ground, doubles: Doubles | null): Promise<Hous
   const app: App = createApp({ ...shared(ground, 'tryout'), stores, prefix: name, clock, channels });
   await createIndexes(connection);
   await upgradeDatabase(connection);
-  await publishCampaigns({ files: config.CAMPAIGN, root, campaigns: app.stores.campaigns, now: clock.now(), log });
+  await publishFiles(ground, app, clock.now());
   await host.prepare();
   return { app, connection, channels };
 }

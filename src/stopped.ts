@@ -16,7 +16,7 @@ export interface StoppedDeps {
 }
 
 /** Somebody blocked or unfollowed us: nothing more goes there, and whoever answers for the unit is told, once a day at most. */
-export function createStopped(deps: StoppedDeps): (address: Address) => Promise<void> {
+export function createStopped(deps: StoppedDeps): (address: Address, at?: Date | null) => Promise<void> {
   const { members, deliveries, clock } = deps;
 
   async function toTell(gone: Member): Promise<readonly Member[]> {
@@ -26,8 +26,8 @@ export function createStopped(deps: StoppedDeps): (address: Address) => Promise<
     return (await members.all()).filter((one) => one.role === 'DAU_MOI' && one.id !== gone.id && one.joinedAt !== null);
   }
 
-  return async (address) => {
-    await members.setStopped(address, true);
+  return async (address, at = null) => {
+    await members.setStopped(address, true, at);
     const after = await members.byAddress(address);
     // Who is reached elsewhere is no news. Who was gone already may be: a process may have died before it told anybody.
     if (after?.stopped !== true) return;

@@ -118,6 +118,24 @@ export async function apply(stage: Stage, scene: Scene, outcome: Outcome): Promi
   return enter(stage, next, outcome.open);
 }
 
+/** A new draft; null where the campaign has nothing to ask. */
+function begun(
+  stage: Stage,
+  scene: Scene,
+  { handler, answers }: { readonly handler: FormHandler; readonly answers: Answers },
+): Session | null {
+  const form = stage.registry.form(handler, turnOf(scene));
+  if (form === null) return null;
+  const { now } = scene.turn;
+  return { ...begin(form, stage.newId(), now.toISOString(), answers), revision: scene.turn.revision };
+}
+
+/** The campaign has nothing left to choose from: a draft could never be ended. */
+function emptied(scene: Scene, { id }: FormHandler): Scene {
+  const dropped = { ...scene, sessions: without(scene.sessions, [id]), active: null };
+  return say(dropped, sentence('core:nothing_to_ask'));
+}
+
 /** Enters a form: its draft if there is one (new answers are laid over it), else a new session. */
 export async function enter(
   stage: Stage,
@@ -126,13 +144,12 @@ export async function enter(
 ): Promise<Scene> {
   const handler = stage.registry.formHandler(open.form);
   if (handler === undefined) throw new Error(`no form "${open.form}"`);
-  const form = stage.registry.form(handler, turnOf(scene));
-  const now = scene.turn.now.toISOString();
   const held = open.fresh === true ? undefined : scene.sessions[open.form];
   const session =
     held === undefined
-      ? { ...begin(form, stage.newId(), now, open.answers), revision: scene.turn.revision }
+      ? begun(stage, scene, { handler, answers: open.answers ?? {} })
       : { ...held, answers: { ...held.answers, ...open.answers } };
+  if (session === null) return emptied(scene, handler);
   return play(
     stage,
     { ...scene, active: open.form, sessions: { ...scene.sessions, [open.form]: session } },
@@ -175,6 +192,7 @@ export async function play(stage: Stage, scene: Scene, first: Input): Promise<Sc
     if (refused !== null) return say(park(current), sentence(`errors:${refused}`));
     const ruled = await ruledBy(stage, turnOf(current), held);
     const form = stage.registry.form(handler, ruled);
+    if (form === null) return emptied(current, handler);
     const today = dayOf(scene.turn.now, scene.turn.campaign);
     const context = { now: scene.turn.now.toISOString(), today, wait: stage.newWait };
     const { session, effects } = reduce(form, held, input, context);
@@ -262,7 +280,8 @@ export async function runOutside(
   const after = await apply(stage, park(scene), moves ? { campaign: there.campaign.id, ...outcome } : outcome);
   const handler = was === null ? undefined : stage.registry.formHandler(was);
   if (was === null || handler === undefined) return after;
-  return withResume(after, was, stage.registry.form(handler, here).title);
+  const form = stage.registry.form(handler, here);
+  return form === null ? after : withResume(after, was, form.title);
 }
 
 /** Input of the active form for an event, or null when the event is none for a form. */

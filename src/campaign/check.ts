@@ -1,6 +1,8 @@
 import { isDay } from '../text/day.ts';
 import { planWords, pledgeOf, skillOf } from './lookup.ts';
+import { isOwnPeriodId } from './periods.ts';
 import type { Fault, Finding } from './problem.ts';
+import { textFindings } from './reminder-text.ts';
 import type { Campaign } from './schema.ts';
 
 type Steps = readonly (string | number)[];
@@ -16,6 +18,7 @@ export function checkCampaign(campaign: Campaign): Finding[] {
     ...checkCalendar(campaign),
     ...checkPledges(campaign),
     ...checkQuizzes(campaign),
+    ...checkOffered(campaign),
     ...checkServes(campaign),
     ...checkBodies(campaign),
     ...checkLimits(campaign),
@@ -157,6 +160,12 @@ function checkReminders(campaign: Campaign): Finding[] {
       if (audience.if !== 'unit_registered_nothing' || campaign.unit_duty.includes('initiatives')) return;
       problems.push(finding(['reminders', i, 'to', j, 'if'], 'campaign:fault.not_duty'));
     });
+    const kind = 'phase_start' in rule.when ? 'phase_start' : 'milestone';
+    const texts = textFindings(rule.text, kind).map(({ path, fault }) => ({
+      path: ['reminders', i, 'text', ...path],
+      fault,
+    }));
+    problems.push(...texts);
     return problems;
   });
 }
@@ -172,9 +181,14 @@ function checkCalendar({ calendar, periods }: Campaign): Finding[] {
   const clashes = calendar.working.flatMap((day, i) =>
     off.has(day) ? [finding(['calendar', 'working', i], 'campaign:fault.off_and_working', { day })] : [],
   );
-  const custom = periods.custom.flatMap((period, i) =>
-    period.from <= period.to ? [] : [inverted(['periods', 'custom', i, 'to'], period.from, period.to)],
-  );
+  const custom = periods.custom.flatMap(({ id, from, to }, i) => {
+    const path = ['periods', 'custom', i];
+    const other = `ky-${i + 1}`;
+    return [
+      ...(isOwnPeriodId(id) ? [finding([...path, 'id'], 'campaign:fault.period_id', { id, other })] : []),
+      ...(from <= to ? [] : [inverted([...path, 'to'], from, to)]),
+    ];
+  });
   return [...clashes, ...custom];
 }
 
@@ -191,7 +205,9 @@ function checkPledges({ pledges }: Campaign): Finding[] {
     if ((saving.of === 'none') !== (saving.per_unit === null)) {
       problems.push(finding([...path, 'per_unit'], 'campaign:fault.per_unit'));
     }
-    return problems;
+    // Each is a question of its own, known by its id.
+    const asked = saving.inputs.map(({ id }) => id);
+    return [...problems, ...doubles([...path, 'inputs'], 'id', asked)];
   });
 }
 
@@ -213,6 +229,17 @@ function checkQuizzes({ skills }: Campaign): Finding[] {
       );
       return [...few, ...doubles(path, 'id', ids), ...wrong];
     }),
+  );
+}
+
+/** What is offered, or may be at any time, has something in it; a campaign without it says `off`. */
+function checkOffered({ plan, skills, pledges }: Campaign): Finding[] {
+  const lists = [
+    { module: 'digital_skills', path: ['skills', 'areas'], count: skills.areas.length },
+    { module: 'green_pledges', path: ['pledges', 'items'], count: pledges.items.length },
+  ] as const;
+  return lists.flatMap(({ module, path, count }) =>
+    count > 0 || plan.modules[module].state === 'off' ? [] : [finding(path, 'campaign:fault.empty_module', { module })],
   );
 }
 

@@ -11,9 +11,18 @@ export interface FactorDecision {
   readonly since: string;
 }
 
+/** A module turned on or off by the office, and what the plan in force said of the module then. */
+export interface ModuleTurn {
+  readonly name: ModuleName;
+  readonly state: 'on' | 'off';
+  readonly under: 'on' | 'proposal';
+}
+
 /** What the office decided about a published campaign, beside its file. */
 export interface Decisions {
-  readonly modules: Readonly<Partial<Record<ModuleName, 'on' | 'off'>>>;
+  readonly modules: Readonly<Partial<Record<ModuleName, ModuleTurn['state']>>>;
+  /** What the plan said of these modules when that was decided; decisions from before this was noted have nothing here. */
+  readonly under?: Readonly<Partial<Record<ModuleName, ModuleTurn['under']>>>;
   /** Modules of the office's own that it puts into the official appendices all the same. */
   readonly appended: readonly ModuleName[];
   /** Oldest first. */

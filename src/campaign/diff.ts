@@ -129,6 +129,6 @@ function saidOf(node: unknown): string | null {
   if (node === undefined || node === null) return null;
   if (Array.isArray(node)) return node.map((one) => saidOf(one) ?? '').join(', ');
   if (!isFields(node)) return String(node);
-  const label = LABELS.map((name) => node[name]).find((held) => typeof held === 'string' || typeof held === 'number');
-  return label === undefined ? null : String(label);
+  const label = LABELS.map((name) => node[name]).find((held) => held !== undefined && held !== null);
+  return typeof label === 'string' || typeof label === 'number' ? String(label) : saidOf(label);
 }

@@ -1,9 +1,9 @@
 import { type Document, isMap, isPair, isScalar, isSeq, type Node, Scalar, visit } from 'yaml';
-import { INCLUDE_TAG, parseYaml, problemAt, SIZE_AT_MOST, type Source } from './parse-yaml.ts';
+import { INCLUDE_TAG, parseYaml, problemAt, SIZE_AT_MOST, type Source, type Written } from './parse-yaml.ts';
 import { MOST_PROBLEMS, type Path, type Problem } from './problem.ts';
 
-/** The text of a file below the campaign's folder, by its name, or null when there is none. */
-export type Include = (name: string) => string | null;
+/** What a file below the campaign's folder holds, by its name, or null when there is none. May throw where it cannot be read. */
+export type Include = (name: string) => Written | null;
 
 /** Where in which file something stands. */
 export type Place = Pick<Problem, 'file' | 'line'>;
@@ -28,7 +28,7 @@ interface Mention {
 const PLAIN_NAME = /^([a-z0-9][a-z0-9-]*\/)*[a-z0-9][a-z0-9-]*\.ya?ml$/u;
 
 /** Parses a campaign file and puts in the place of each `!include name.yaml` what that file holds; one level deep. */
-export function parseWithIncludes(source: string, include: Include): Parsed {
+export function parseWithIncludes(source: Written, include: Include): Parsed {
   const main = parseYaml(source, null, SIZE_AT_MOST);
   const { document } = main;
   if (document === null) return { read: null, problems: main.problems };
@@ -63,20 +63,35 @@ interface Included {
 }
 
 function readIncluded({ name, offset }: Mention, { from, include, room }: Including): Included {
-  const wrong = (key: string): Included => ({
-    problems: [problemAt(from, offset, key, { name })],
+  const wrong = (key: string, values = {}): Included => ({
+    problems: [problemAt(from, offset, key, { name, ...values })],
     part: null,
     size: 1,
   });
   if (!PLAIN_NAME.test(name)) return wrong('campaign:fault.include_name');
-  const text = include(name);
-  if (text === null) return wrong('campaign:fault.include_missing');
-  const { document, source, problems, size } = parseYaml(text, name, room);
+  const taken = take(include, name);
+  if ('code' in taken) return wrong('campaign:fault.unreadable', taken);
+  if (taken.written === null) return wrong('campaign:fault.include_missing');
+  const { document, source, problems, size } = parseYaml(taken.written, name, room);
   if (document === null) return { problems, part: null, size };
   const nested = problems.length > 0 ? [] : mentionsIn(document);
   const deeper = nested.map((one) => problemAt(source, one.offset, 'campaign:fault.include_nested', {}));
   const root = document.contents ?? new Scalar(null);
   return { problems: [...problems, ...deeper], part: { root, source }, size: size + 1 };
+}
+
+/** What the file holds, or why the disk does not give it. */
+function take(include: Include, name: string): { readonly written: Written | null } | { readonly code: string } {
+  try {
+    return { written: include(name) };
+  } catch (error) {
+    return { code: diskCode(error) };
+  }
+}
+
+/** The code by which the disk says why it does not give a file. */
+export function diskCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }
 
 function mentionsIn(document: Document.Parsed): Mention[] {

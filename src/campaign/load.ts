@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { checkCampaign } from './check.ts';
 import { helpAt, isOptionalAt } from './help.ts';
-import { type Include, type Place, parseWithIncludes } from './include.ts';
+import { diskCode, type Include, type Place, parseWithIncludes } from './include.ts';
+import type { Written } from './parse-yaml.ts';
 import { type Finding, MOST_PROBLEMS, type Path, type Problem } from './problem.ts';
 import { type Campaign, campaignSchema } from './schema.ts';
 import { findingsOf } from './shape-fault.ts';
@@ -13,12 +14,23 @@ export type LoadResult =
   | { ok: true; campaign: Campaign; placeOf: (path: Path) => Place }
   | { ok: false; problems: Problem[] };
 
+export type RightFile = Extract<LoadResult, { ok: true }>;
+
+/** What may still be wrong with a file that loads: whoever knows the questions of the bot can tell. */
+export type FileCheck = (right: RightFile) => readonly Problem[];
+
+/** What was loaded, or its problems where `check` finds some. */
+export function alsoChecked<T extends LoadResult>(loaded: T, check: FileCheck): T | Extract<LoadResult, { ok: false }> {
+  const problems = loaded.ok ? check(loaded) : [];
+  return problems.length === 0 ? loaded : { ok: false, problems: [...problems] };
+}
+
 /** Reads and checks a campaign file. A file that cannot be read is a problem on line 0, never an exception. */
 export async function loadCampaign(file: string): Promise<LoadResult> {
   try {
-    return readCampaign(await readFile(file, 'utf8'), (name) => textOf(join(dirname(file), name)));
+    return readCampaign(await readFile(file), includeFrom(dirname(file)));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = diskCode(error);
     const key = code === 'ENOENT' ? 'campaign:fault.missing_file' : 'campaign:fault.unreadable';
     return { ok: false, problems: [wholeProblem(key, { code }, file)] };
   }
@@ -28,15 +40,19 @@ function wholeProblem(key: string, values: Problem['fault']['values'], path = ''
   return { file: null, line: 0, path, fault: { key, values }, help: null };
 }
 
-function textOf(file: string): string | null {
-  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+/** The files below this folder, as a campaign file includes them. */
+export function includeFrom(folder: string): Include {
+  return (name) => {
+    const file = join(folder, name);
+    return existsSync(file) ? readFileSync(file) : null;
+  };
 }
 
 /**
- * Checks the text of a campaign file: YAML, then the schema, then what holds between its parts.
- * `include` gives the text of the files it names with `!include`.
+ * Checks what a campaign file holds: UTF-8, YAML, then the schema, then what holds between its parts.
+ * `include` gives the files it names with `!include`.
  */
-export function readCampaign(source: string, include: Include = () => null): LoadResult {
+export function readCampaign(source: Written, include: Include = () => null): LoadResult {
   try {
     return readWhole(source, include);
   } catch (error) {
@@ -46,7 +62,7 @@ export function readCampaign(source: string, include: Include = () => null): Loa
   }
 }
 
-function readWhole(source: string, include: Include): LoadResult {
+function readWhole(source: Written, include: Include): LoadResult {
   const { read, problems: unread } = parseWithIncludes(source, include);
   if (read === null || unread.length > 0) return { ok: false, problems: counted(unread, (problem) => problem) };
   const parsed = parsedOf(read.document.toJS());
@@ -64,15 +80,30 @@ function readWhole(source: string, include: Include): LoadResult {
 
 const NO_HELP: ReadonlySet<string> = new Set(['campaign:fault.unknown', 'campaign:fault.unknown_near']);
 
+/** A file is read once in a while: checks compiled for its shape cost more than they save, a sixth of the first load. */
+const PARSING = { reportInput: true, jitless: true } as const;
+
 /** Checks the shape. English that is left blank is no fault: it is not there yet. */
 function parsedOf(data: unknown): z.ZodSafeParseResult<Campaign> {
-  const parsed = campaignSchema.safeParse(data, { reportInput: true });
-  const blank = (parsed.error?.issues ?? []).filter(
-    ({ path, input }) => path.at(-1) === 'en' && input === null && isOptionalAt(campaignSchema, path),
-  );
+  const parsed = campaignSchema.safeParse(data, PARSING);
+  const blank = (parsed.error?.issues ?? [])
+    .flatMap(withForms)
+    .filter(({ path, input }) => path.at(-1) === 'en' && input === null && isOptionalAt(campaignSchema, path));
   if (blank.length === 0) return parsed;
   for (const { path } of blank) leaveOut(data, path);
-  return campaignSchema.safeParse(data, { reportInput: true });
+  return campaignSchema.safeParse(data, PARSING);
+}
+
+interface Refused {
+  readonly path: Finding['path'];
+  readonly input: unknown;
+}
+
+/** What was refused and, of a part with several forms, what each of them refuses in it. */
+function withForms(issue: z.core.$ZodIssue): readonly Refused[] {
+  const forms = issue.code === 'invalid_union' ? issue.errors.flat().flatMap(withForms) : [];
+  const inside = forms.map(({ path, input }) => ({ path: [...issue.path, ...path], input }));
+  return [{ path: issue.path, input: issue.input }, ...inside];
 }
 
 function leaveOut(data: unknown, path: Finding['path']): void {

@@ -7,9 +7,18 @@ import type { Words } from './words-schema.ts';
 export function moduleState(campaign: Campaign, name: ModuleName): 'plan' | 'office' | 'off' {
   const { state } = campaign.plan.modules[name];
   if (state === 'off') return 'off';
-  const choice = campaign.decisions?.modules[name];
+  const choice = choiceOf(campaign, name);
   if (state === 'on') return choice === 'off' ? 'off' : 'plan';
   return choice === 'on' ? 'office' : 'off';
+}
+
+/**
+ * What the office chose for a module. Resting what the plan asks for and offering what it does not name are two things,
+ * so a choice counts only while the plan says what it said then; one for which that was not noted counts always.
+ */
+function choiceOf({ plan, decisions }: Campaign, name: ModuleName): 'on' | 'off' | undefined {
+  const under = decisions?.under?.[name] ?? plan.modules[name].state;
+  return under === plan.modules[name].state ? decisions?.modules[name] : undefined;
 }
 
 /** The content area of this number as printed (`2`, `2.1`), under which initiatives are filed, or null. */

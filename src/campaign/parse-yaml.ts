@@ -10,9 +10,13 @@ import {
   visit,
   type YAMLParseError,
 } from 'yaml';
+import { utf8Text } from '../text/utf8.ts';
 import type { Problem } from './problem.ts';
 
 /** One YAML file of a campaign: how much of it is read, and what keeps it from being read. */
+
+/** A file's text, or its bytes as they lie on the disk or were sent. */
+export type Written = string | Uint8Array;
 
 export interface Source {
   readonly file: string | null;
@@ -58,16 +62,19 @@ const YAML_FAULTS: Readonly<Record<string, string>> = {
 };
 
 /** Parses one file that may have so many words and signs; a file that is too large is refused before it is parsed. */
-export function parseYaml(text: string, file: string | null, sizeAtMost: number): ParsedFile {
+export function parseYaml(written: Written, file: string | null, sizeAtMost: number): ParsedFile {
   const source: Source = { file, lines: new LineCounter() };
   const refused = (key: string, size: number): ParsedFile => {
     const fault = { key, values: { max: String(KILOBYTES_AT_MOST) } };
     return { document: null, source, problems: [{ file, line: 0, path: '', fault, help: null }], size };
   };
-  if (Buffer.byteLength(text) > KILOBYTES_AT_MOST * 1024) return refused('campaign:fault.too_large', 0);
+  if (Buffer.byteLength(written) > KILOBYTES_AT_MOST * 1024) return refused('campaign:fault.too_large', 0);
+  const text = typeof written === 'string' ? written : utf8Text(written);
+  if (text === null) return refused('campaign:fault.not_utf8', 0);
   const size = sizeOf(text, sizeAtMost);
   if (size > sizeAtMost) return refused('campaign:fault.too_many', size);
-  const document = parseDocument(text.normalize('NFC'), {
+  const letters = text.normalize('NFC');
+  const document = parseDocument(letters, {
     lineCounter: source.lines,
     customTags: [includeTag],
     prettyErrors: false,
@@ -76,7 +83,8 @@ export function parseYaml(text: string, file: string | null, sizeAtMost: number)
   });
   const [broken] = document.errors;
   // One slip makes the library stumble over every line below it.
-  const problems = broken === undefined ? wrongNodes(document, source) : [yamlProblem(broken, source)];
+  const wrong = broken === undefined ? wrongNodes(document, source) : [yamlProblem(broken, source)];
+  const problems = [...lostLetters(letters, source), ...wrong];
   return { document, source, problems, size };
 }
 
@@ -87,6 +95,13 @@ function sizeOf(text: string, atMost: number): number {
     if (size > atMost) break;
   }
   return size;
+}
+
+/** What an editor puts where it could not read a letter; one problem for each line. */
+const LOST_LETTER = /\ufffd[^\n]*/gu;
+
+function lostLetters(text: string, source: Source): Problem[] {
+  return [...text.matchAll(LOST_LETTER)].map(({ index }) => problemAt(source, index, 'campaign:fault.lost_letter', {}));
 }
 
 /** A plan says everything once and in full; aliases would only be a way to break the reader. */

@@ -17,6 +17,14 @@ export type Period = {
 
 const ID = /^(\d{4})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])))?$/u;
 
+/** With these the bot's own periods are named, in small letters or in capitals. */
+const OWN_IDS = [ID, /^all$/iu, /^phase-\d+$/iu];
+
+/** Whether the bot means a period of its own by this id, so that none of the office's can have it. */
+export function isOwnPeriodId(id: string): boolean {
+  return OWN_IDS.some((own) => own.test(id) || own.test(id.toUpperCase()));
+}
+
 /** The year this day lies in: what a bare command shows. */
 export function yearPeriod(day: Day): Period {
   return calendarPeriod(day.slice(0, 4));

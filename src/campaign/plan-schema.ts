@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { codeSchema, itemSchema, lineSchema, wordsSchema } from './words-schema.ts';
+import { codeSchema, itemSchema, lineSchema, pressedCodeSchema, sectionNoSchema, wordsSchema } from './words-schema.ts';
 
 /** The facts of a plan as signed: the plan's words are the authority, a blank in the plan is null here. */
 
@@ -33,7 +33,7 @@ const issuer = z.strictObject({
 });
 
 const phase = z.strictObject({
-  id: z.int().min(1).describe('campaign:help.plan.phases.id'),
+  id: z.int().min(1).max(99).describe('campaign:help.plan.phases.id'),
   from: year.describe('campaign:help.plan.phases.from'),
   to: year.describe('campaign:help.plan.phases.to'),
   text: lineSchema.describe('campaign:help.plan.phases.text'),
@@ -41,7 +41,7 @@ const phase = z.strictObject({
 });
 
 const milestone = z.strictObject({
-  code: codeSchema.describe('campaign:help.plan.milestones.code'),
+  code: pressedCodeSchema.describe('campaign:help.plan.milestones.code'),
   phase: z.int().min(1).nullable().describe('campaign:help.plan.milestones.phase'),
   vi: lineSchema.describe('campaign:help.plan.milestones.vi'),
   en: lineSchema.optional().describe('campaign:help.plan.milestones.en'),
@@ -67,7 +67,7 @@ export const SHORT_MOST = 40;
 const short = lineSchema.max(SHORT_MOST);
 
 const contentArea = itemSchema.extend({
-  no: lineSchema.describe('campaign:help.plan.content_areas.no'),
+  no: sectionNoSchema.describe('campaign:help.plan.content_areas.no'),
   short: z
     .strictObject({
       vi: short.describe('campaign:help.plan.content_areas.short.vi'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bilingualSchema, codeSchema, lineSchema } from './words-schema.ts';
+import { bilingualSchema, codeSchema, lineSchema, pressedCodeSchema } from './words-schema.ts';
 
 /** Skills and pledges: lists the office may edit; no plan orders them. Several campaigns may share one list. */
 
@@ -9,8 +9,8 @@ const label = {
 };
 
 const question = z.strictObject({
-  // Part of a button, which holds 64 bytes.
-  id: codeSchema.max(24).describe('campaign:help.skills.quiz.id'),
+  // Part of a button of 64 bytes, beside the skill, the attempt, the choice and the campaign.
+  id: codeSchema.max(16).describe('campaign:help.skills.quiz.id'),
   ask: bilingualSchema.describe('campaign:help.skills.quiz.ask'),
   choices: z.array(bilingualSchema).min(2).max(6).describe('campaign:help.skills.quiz.choices'),
   right: z.int().min(0).describe('campaign:help.skills.quiz.right'),
@@ -20,7 +20,7 @@ const question = z.strictObject({
 const skill = z.strictObject({
   id: z
     .string()
-    .regex(/^[A-Z]\d+$/u)
+    .regex(/^[A-Z]\d{1,3}$/u)
     .describe('campaign:help.skills.items.id'),
   level: z.int().min(1).max(3).describe('campaign:help.skills.items.level'),
   ...label,
@@ -55,7 +55,7 @@ const factor = z.strictObject({
 
 /** Something the office or the person must state before a saving can be worked out. */
 const input = z.strictObject({
-  id: codeSchema.describe('campaign:help.pledges.inputs.id'),
+  id: pressedCodeSchema.describe('campaign:help.pledges.inputs.id'),
   ...label,
   unit: lineSchema.describe('campaign:help.pledges.inputs.unit'),
   op: z.enum(['times', 'over']).describe('campaign:help.pledges.inputs.op'),
@@ -89,7 +89,7 @@ const pledge = z.strictObject({
 
 export const pledgesSchema = z.strictObject({
   proposal: z.boolean().describe('campaign:help.pledges.proposal'),
-  factors: z.record(codeSchema, factor).describe('campaign:help.pledges.factors.about'),
+  factors: z.record(pressedCodeSchema, factor).describe('campaign:help.pledges.factors.about'),
   items: z.array(pledge).describe('campaign:help.pledges.items.about'),
 });
 

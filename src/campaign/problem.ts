@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { Lang } from '../dialog/lang.ts';
 import { type Line, line } from '../dialog/view.ts';
 import type { Texts } from '../i18n.ts';
@@ -26,6 +27,11 @@ export type Path = readonly PropertyKey[];
 export interface Finding {
   readonly path: Path;
   readonly fault: Fault;
+}
+
+/** The file a problem stands in, named from where the campaign file `asked` was named. */
+export function fileOf(asked: string, { file }: Pick<Problem, 'file'>): string {
+  return file === null ? asked : join(dirname(asked), file);
 }
 
 /** What is wrong, with what belongs there where the file has the wrong shape; where it stands is said by whoever shows it. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Decisions } from './decisions.ts';
 import { planSchema } from './plan-schema.ts';
 import { pledgesSchema, servesSchema, skillsSchema } from './practice-schema.ts';
+import { reminderTextSchema } from './reminder-text.ts';
 import { bilingualSchema, codeSchema, daySchema, lineSchema } from './words-schema.ts';
 
 /**
@@ -47,7 +48,7 @@ const reminder = z.strictObject({
   id: codeSchema.describe('campaign:help.reminders.id'),
   when: when.describe('campaign:help.reminders.when.about'),
   to: z.array(audience).min(1).describe('campaign:help.reminders.to.about'),
-  text: lineSchema.describe('campaign:help.reminders.text'),
+  text: reminderTextSchema.describe('campaign:help.reminders.text.about'),
 });
 
 const clockTime = z
@@ -70,7 +71,8 @@ const periods = z.strictObject({
   custom: z
     .array(
       z.strictObject({
-        id: codeSchema.describe('campaign:help.periods.custom.id'),
+        // In the buttons of the list it stands beside a registration, a unit and a content area.
+        id: codeSchema.max(12).describe('campaign:help.periods.custom.id'),
         vi: lineSchema.describe('campaign:help.periods.custom.vi'),
         en: lineSchema.describe('campaign:help.periods.custom.en'),
         from: daySchema.describe('campaign:help.periods.custom.from'),

@@ -36,9 +36,13 @@ function unknown(path: Finding['path'], key: string): Fault {
   return { key: 'campaign:fault.unknown', values: { keys: keys.join(', ') } };
 }
 
-/** A key that belongs elsewhere tells more against a form than a value that is wrong in it. */
+/**
+ * A key that belongs elsewhere tells more against a form than a value that is wrong in it; and most of all that the
+ * form takes nothing of this kind, such as a block where it has words.
+ */
 function weight(issues: readonly Issue[]): number {
-  return issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 10 : 1), 0);
+  const weigh = ({ code, path }: Issue): number => (code === 'unrecognized_keys' ? 10 : path.length === 0 ? 100 : 1);
+  return issues.reduce((sum, issue) => sum + weigh(issue), 0);
 }
 
 function faultOf(issue: Issue): Fault {
@@ -47,9 +51,9 @@ function faultOf(issue: Issue): Fault {
   if (issue.input === null || issue.input === '') return { key: 'campaign:fault.empty', values: {} };
   if (issue.code === 'invalid_value') return choiceFault(issue.values, issue.input);
   if (issue.code === 'invalid_type') return typeFault(issue.expected, issue.input);
-  if (issue.code === 'invalid_format' || issue.code === 'invalid_key') {
-    return { key: 'campaign:fault.pattern', values: {} };
-  }
+  // What is wrong with a name that the writer gave is what is wrong with any text.
+  if (issue.code === 'invalid_key' && issue.issues[0] !== undefined) return faultOf(issue.issues[0]);
+  if (issue.code === 'invalid_format') return { key: 'campaign:fault.pattern', values: {} };
   if (issue.code === 'too_big') return bigFault(issue);
   if (issue.code === 'too_small') return smallFault(issue);
   return { key: 'campaign:fault.value', values: { vi: said(issue, SAYS.vi), en: said(issue, SAYS.en) } };

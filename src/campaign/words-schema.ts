@@ -18,6 +18,14 @@ export const codeSchema = z
   .regex(/^[a-z0-9][a-z0-9_-]*$/u)
   .describe('campaign:help.code');
 
+/** A code that travels in buttons as well: the longest of them has room for so many letters beside the campaign's id. */
+export const pressedCodeSchema = codeSchema.max(24);
+
+const PRESSED = /^[^:~*][^:]*$/u;
+
+/** The number of a section as printed. It travels in buttons: colons divide their parts, and two signs mean something. */
+export const sectionNoSchema = lineSchema.max(8).refine((no) => PRESSED.test(no), 'campaign:fault.in_button');
+
 const at = z.string().min(1).describe('campaign:help.words.at');
 const text = lineSchema.describe('campaign:help.words.text');
 const printed = z.string().min(1).optional().describe('campaign:help.words.as_printed');

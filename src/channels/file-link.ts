@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import type { Texts } from '../i18n.ts';
 import type { FileStore } from '../ports/files.ts';
 import type { Route, RouteReply, ShownFile } from './channel.ts';
 import { isFields, numberAt, textAt } from './narrow.ts';
@@ -11,6 +12,7 @@ export interface FileLinkDeps {
   readonly secretKey: string;
   readonly clock: Clock;
   readonly files: Pick<FileStore, 'read'>;
+  readonly texts: Pick<Texts, 'text'>;
 }
 
 /** Links to kept files, for channels that cannot carry them. */
@@ -34,10 +36,14 @@ const LIFE_MS = 24 * 3_600_000;
 const KEY_LABEL = 'file-link';
 const MOST_NAME = 200;
 const MOST_TOKEN = 4096;
+const LANGS = ['vi', 'en'] as const;
+/** What a person reads in place of the file (`core:file.<fault>`), with its status. */
+const FAULTS = { unknown: 404, over: 410 } as const;
+const PRIVATE = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' };
 const PLAIN_MIME = /^[a-z]+\/[a-z0-9.+-]+$/i;
 
 /** Signed links that hand out the bytes of one file for one day. */
-export function createFileLinks({ publicUrl, secretKey, clock, files }: FileLinkDeps): FileLinks {
+export function createFileLinks({ publicUrl, secretKey, clock, files, texts }: FileLinkDeps): FileLinks {
   const key = Buffer.from(hkdfSync('sha256', secretKey, '', KEY_LABEL, 32));
 
   function sign(body: string): Buffer {
@@ -62,14 +68,20 @@ export function createFileLinks({ publicUrl, secretKey, clock, files }: FileLink
     return ticketOf(body);
   }
 
+  /** The link does not say whose it is, so both languages do; nothing of the file is named. */
+  function failed(fault: keyof typeof FAULTS): RouteReply {
+    const body = LANGS.map((lang) => texts.text(lang, `core:file.${fault}`, {})).join('\n\n');
+    return { status: FAULTS[fault], headers: { ...PRIVATE, 'content-type': 'text/plain; charset=utf-8' }, body };
+  }
+
   async function handle(token: string): Promise<RouteReply> {
     const ticket = read(token);
-    if (ticket === null) return empty(404);
-    if (ticket.end <= clock.now().getTime()) return empty(410);
+    if (ticket === null) return failed('unknown');
+    if (ticket.end <= clock.now().getTime()) return failed('over');
     try {
       return download(ticket, await files.read(ticket.id));
     } catch (error) {
-      if (error instanceof AppError && error.code === 'file_gone') return empty(404);
+      if (error instanceof AppError && error.code === 'file_gone') return failed('unknown');
       throw error;
     }
   }
@@ -88,10 +100,6 @@ function ticketOf(body: string): Ticket | null {
   return id === null || name === null || mime === null || end === null ? null : { id, name, mime, end };
 }
 
-function empty(status: number): RouteReply {
-  return { status, headers: { 'cache-control': 'no-store' } };
-}
-
 /** To be saved, never shown: nothing in a file may run in our name. */
 function download({ name, mime }: Ticket, bytes: Buffer): RouteReply {
   return {
@@ -100,9 +108,7 @@ function download({ name, mime }: Ticket, bytes: Buffer): RouteReply {
       'content-type': PLAIN_MIME.test(mime) ? mime : 'application/octet-stream',
       'content-disposition': disposition(name),
       'content-security-policy': "default-src 'none'; sandbox",
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
+      ...PRIVATE,
     },
     body: bytes,
   };

@@ -123,7 +123,9 @@ const ALONE = /^(\d{1,3})\s*%?$/u;
 const BARE = /^\d+\s*[%.)]?$/u;
 /** Said instead of pressing *done*, also where nothing is gathered and its button says *none*. */
 const DONE_WORDS = /^(?:xong|het|done)[.!]*$/u;
-const BEHIND = /^(.*?\D)[\s,:-]+(\d{1,3})\s*%?$/u;
+const BEHIND = /^(.*\p{L}.*?)[\s,:-]+(\d{1,3})\s*(%?)$/u;
+/** What parts a name from the unit behind it, which may end in a number of its own. */
+const UNIT = /[,;(·]/u;
 
 /** Typed words at a collecting step: *done*, or a name or a share; a step for files takes nothing else. */
 export function typedItem(step: Gathering, session: Session, words: string): Collected {
@@ -132,6 +134,12 @@ export function typedItem(step: Gathering, session: Session, words: string): Col
   const done = !chosen && DONE_WORDS.test(fold(words)) ? pressed(step, session, DONE) : null;
   if (done !== null) return done;
   return step.kind === 'people' ? typedPeople(step, session, words) : refused(value, line('dialog:fault.file_wanted'));
+}
+
+function nameAndShare(typed: string): Json {
+  const [, name = typed, share, percent] = BEHIND.exec(typed) ?? [];
+  const isOfUnit = percent === '' && UNIT.test(name);
+  return share === undefined || isOfUnit ? { typed } : { typed: name, share: Number(share) };
 }
 
 /** A share while somebody is chosen, else a name (perhaps with a share behind it) to look up; a number is never a name. */
@@ -148,9 +156,7 @@ function typedPeople(step: PeopleStep, session: Session, words: string): Collect
   if (choosing(step, session) && BARE.test(typed)) return refused(value, line('dialog:fault.choose'));
   if (itemsOf(value).length >= step.most || left(value) <= 1) return refused(value, line('dialog:fault.people_full'));
   if (typed === '' || typed.length > NAME_LENGTH || BARE.test(typed)) return refused(value, line('dialog:fault.name'));
-  const both = BEHIND.exec(typed);
-  const inputs: Json = both === null ? { typed } : { typed: both[1] ?? '', share: Number(both[2]) };
-  return { kind: 'lookup', name: 'people', inputs };
+  return { kind: 'lookup', name: 'people', inputs: nameAndShare(typed) };
 }
 
 /** A file that arrived at a files step: full, or to be kept by the lookup `file`. */

@@ -16,7 +16,10 @@ export const NO_FIGURES: Figures = { kwh: null, m3: null, ream: null, litre: nul
 
 /** The figures of one month, each as it was typed last; `by` and `at` are of whoever typed any of them last. */
 export interface Bill {
+  /** The one that was looked at when it was typed. */
   readonly campaign: string;
+  /** Only where that campaign was made up. */
+  readonly madeUp?: true;
   /** `YYYY-MM`. */
   readonly month: Month;
   readonly figures: Figures;

@@ -1,8 +1,11 @@
 import { addWorkingDays, dayOf, phaseStart } from '../campaign/calendar.ts';
+import { moduleState } from '../campaign/lookup.ts';
 import { milestones } from '../campaign/milestones.ts';
+import type { ReminderText } from '../campaign/reminder-text.ts';
 import type { Campaign, ReminderRule } from '../campaign/schema.ts';
 import type { Day } from '../text/day.ts';
 import type { Role } from './member.ts';
+import { offers } from './offer.ts';
 
 /** Who is due a reminder. Pure: jobs ask it when they plan, and ask again at the moment of sending. */
 
@@ -25,8 +28,8 @@ export type Due = {
   /** `phase_start:1` or `milestone:so_ket:2027-06-30`; a milestone that moves is a new occasion. */
   occasion: string;
   rule: string;
-  /** Locale key of the reminder's words. */
-  text: string;
+  /** What it says: a text of the bot, or the office's own words. */
+  text: ReminderText;
   member: string;
   /** In the order of the rule; never empty. */
   reasons: [Reason, ...Reason[]];
@@ -87,6 +90,7 @@ export function stillDue(
 export function openOccasions(campaign: Campaign, dated: ReadonlyMap<string, Day>, now: Date): Occasion[] {
   const today = dayOf(now, campaign);
   return campaign.reminders
+    .filter((rule) => audiencesOf(campaign, rule).length > 0)
     .flatMap((rule) => occasionsOf(rule, campaign, dated))
     .filter(({ from, to }) => from <= today && today <= to)
     .map(({ from: _from, to: _to, ...occasion }) => occasion);
@@ -112,13 +116,24 @@ function occasionsOf(rule: ReminderRule, campaign: Campaign, dated: ReadonlyMap<
   });
 }
 
+/**
+ * Whom a rule may remind as the campaign stands: what it asks for must be offered. Nobody is sent to drafts and
+ * registrations of a module that is off, and no unit is chased where registering is not its duty.
+ */
+export function audiencesOf(campaign: Campaign, rule: ReminderRule): readonly Audience[] {
+  const offered = moduleState(campaign, 'initiatives') !== 'off';
+  const duty = campaign.unit_duty.includes('initiatives');
+  return rule.to.filter((one) => one.if === undefined || (offered && (one.if === 'open_draft' || duty)));
+}
+
 function reasonsFor(campaign: Campaign, rule: ReminderRule, member: MemberFacts): Reason[] {
-  return rule.to.flatMap((audience) => {
+  const offered = offers(campaign, { role: member.role, body: null }, 'initiative');
+  return audiencesOf(campaign, rule).flatMap((audience) => {
     if (!ROLES[audience.who](member.role)) return [];
-    if (audience.if === 'open_draft') return member.openDraft ? ['open_draft' as const] : [];
     if (audience.if === undefined) return ['everybody' as const];
-    const duty = campaign.unit_duty.includes('initiatives');
-    return duty && member.unitRegistered === 0 ? ['unit_registered_nothing' as const] : [];
+    if (!offered) return [];
+    if (audience.if === 'open_draft') return member.openDraft ? ['open_draft' as const] : [];
+    return member.unitRegistered === 0 ? ['unit_registered_nothing' as const] : [];
   });
 }
 

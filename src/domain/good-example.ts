@@ -1,4 +1,4 @@
-import type { Consent, Member } from './member.ts';
+import { type Consent, getsMessages, type Member } from './member.ts';
 
 /** A person, a unit or a practice that others may learn from. */
 export const EXAMPLE_KINDS = ['person', 'unit', 'practice'] as const;
@@ -100,15 +100,15 @@ type Concerning = Pick<GoodExample, 'unit' | 'subject' | 'proposer'>;
 
 /**
  * Who confirms an example: the heads of its unit; the office where there is none, or where the head is the one concerned or
- * the one who proposes. In an office of one, that one.
+ * the one who proposes; in an office of one, that one. While no head gets messages, the office beside them.
  */
 export function vouchers(example: Concerning, people: readonly Member[]): readonly Member[] {
   const isFree = ({ id }: Member): boolean => id !== example.subject && id !== example.proposer;
   const heads = people.filter((one) => one.role === 'TRUONG_PHONG' && one.unit === example.unit && isFree(one));
-  if (heads.length > 0) return heads;
+  if (heads.some(getsMessages)) return heads;
   const office = people.filter((one) => one.role === 'DAU_MOI');
   const others = office.filter(isFree);
-  return others.length > 0 ? others : office;
+  return [...heads, ...(others.length > 0 ? others : office)];
 }
 
 /** Whether the person concerned has been asked at least once: before that they are not shown what is said of them. */

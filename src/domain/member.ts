@@ -44,6 +44,11 @@ export interface Member {
   readonly rankedIn: readonly string[];
 }
 
+/** Whether there is an address on which the person has not stopped the bot. */
+export function getsMessages({ stopped }: Pick<Member, 'stopped'>): boolean {
+  return !stopped;
+}
+
 /** Whether the person belongs to the campaign; who was given none belongs to all. */
 export function belongs({ campaigns }: Pick<Member, 'campaigns'>, campaign: string): boolean {
   return campaigns === null || campaigns.includes(campaign);

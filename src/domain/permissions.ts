@@ -49,6 +49,13 @@ export function may(role: Role, ability: Ability): boolean {
   return roles.includes(role);
 }
 
+const OVER_OTHERS: readonly Role[] = ['TRUONG_PHONG', 'HOI_DONG', 'DAU_MOI', 'LANH_DAO'];
+
+/** Whether people of this role see or decide what belongs to others: more is asked of whoever says to be one of them. */
+export function isOverOthers(role: Role): boolean {
+  return OVER_OTHERS.includes(role);
+}
+
 /** Whether a word names an ability (buttons come from outside). */
 export function isAbility(word: string): word is Ability {
   return Object.hasOwn(ABILITIES, word);

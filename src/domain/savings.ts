@@ -24,7 +24,7 @@ export interface Saving {
   readonly kg: number | null;
   /** The factors that the sum rests on, each once. */
   readonly factors: readonly UsedFactor[];
-  /** Weeks answered with a yes or partly, whose number has not been given yet: they are not in the sum. */
+  /** Weeks kept, wholly or partly, whose number or a figure of whose formula is not given yet: they are not in the sum. */
   readonly unknownWeeks: number;
 }
 
@@ -139,8 +139,11 @@ function counted({ answer, days, amount, terms }: CountedCheckin): number {
   return answer === 'done' ? whole : whole / 2;
 }
 
-function isUnknown({ answer, amount, terms }: CountedCheckin): boolean {
-  return terms.by === 'amount' && amount === undefined && (answer === 'done' || answer === 'part');
+/** Whether a week saved something that nobody can tell yet. */
+function isUnknown(checkin: CountedCheckin): boolean {
+  const { answer, amount, terms } = checkin;
+  if (terms.by === 'amount' && amount === undefined) return answer === 'done' || answer === 'part';
+  return terms.of !== 'none' && terms.perUnit === null && counted(checkin) > 0;
 }
 
 function savedPerUnit({ saving }: Pledge): number | null {

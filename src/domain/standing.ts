@@ -32,7 +32,7 @@ export interface PledgeSum {
   /** In the pledge's own measure; null where nothing countable is saved or no number is known yet. */
   readonly quantity: number | null;
   readonly kg: number | null;
-  /** Weeks kept whose number is not known yet: they are not in `quantity`. */
+  /** Weeks kept whose number, or a figure of whose formula, is not known yet: they are not in `quantity`. */
   readonly unknown: number;
 }
 

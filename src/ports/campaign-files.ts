@@ -9,6 +9,6 @@ export interface CampaignFiles {
   readonly names: readonly string[];
   /** Reads and checks one of them. */
   read(name: string): Promise<ReadCampaign>;
-  /** Checks a text that somebody sent; what it includes is taken from the server's files. */
-  check(text: string): ReadCampaign;
+  /** Checks a file that somebody sent; what it includes is taken from the server's files. */
+  check(sent: Uint8Array): ReadCampaign;
 }

@@ -49,6 +49,11 @@ export interface Conversation {
   readonly outbox: readonly OutboxEntry[];
   /** When the person last did something here; null when never. */
   readonly lastAt: Date | null;
+  /**
+   * The newest moment of what they did by the channel's word alone, to be held against other moments of that channel;
+   * null where it has given none.
+   */
+  readonly heardAt: Date | null;
   /** The last reply may not have been shown and was not repeated: typed words are no answer before the question was seen. */
   readonly unsure: boolean;
   /** Turns in a row that began in such doubt. */
@@ -68,6 +73,7 @@ export interface Turned {
   readonly seen: { readonly id: string; readonly at: Date } | null;
   /** Null where nobody did anything. */
   readonly lastAt: Date | null;
+  readonly heardAt: Date | null;
   readonly send: readonly OutboxEntry[];
   /** All of `before.outbox` has left: what is sent now takes its place, and needs no write to tick it off. */
   readonly replaces?: boolean;
@@ -105,7 +111,7 @@ export interface ConversationStore {
   postpone(conversation: string, wait: Postponed): Promise<void>;
   /** Notes that an entry is about to be sent; false when it is gone. */
   begin(conversation: string, entry: string): Promise<boolean>;
-  /** Replies of unknown outcome, in order, are given up: they leave the outbox; with nothing behind them the conversation is `unsure`. */
+  /** Replies that were not shown, or perhaps not, in order, are given up: they leave the outbox; with nothing behind them the conversation is `unsure`. */
   giveUp(conversation: string, entries: readonly string[]): Promise<void>;
   /** When people last did something at these addresses (ids of `addressId`). */
   lastAt(addresses: readonly string[]): Promise<ReadonlyMap<string, Date>>;

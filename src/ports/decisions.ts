@@ -1,4 +1,4 @@
-import type { Decisions, FactorDecision } from '../campaign/decisions.ts';
+import type { Decisions, FactorDecision, ModuleTurn } from '../campaign/decisions.ts';
 import type { ModuleName } from '../campaign/plan-schema.ts';
 
 /** Who decided, and when. */
@@ -13,7 +13,7 @@ export interface Deciding {
 export interface DecisionStore {
   /** As it stands now; `UNDECIDED` before the first decision. The same object until something is decided. */
   of(campaign: string): Promise<Decisions>;
-  turn(campaign: string, name: ModuleName, state: 'on' | 'off', deciding: Deciding): Promise<void>;
+  turn(campaign: string, turned: ModuleTurn, deciding: Deciding): Promise<void>;
   /** Puts a module of the office's own into the official appendices, or takes it out. */
   append(campaign: string, name: ModuleName, included: boolean, deciding: Deciding): Promise<void>;
   factor(campaign: string, decision: Omit<FactorDecision, 'since'>, deciding: Deciding): Promise<void>;

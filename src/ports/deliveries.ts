@@ -11,6 +11,8 @@ export interface Delivery {
   /** Names the reason once and for all: `milestone:so_ket:2027-06-30`, `checkin:<pledge>:<week>`, `coauthor:SK-2026-0001`. Unique with `member`. */
   readonly occasion: string;
   readonly member: string;
+  /** Only to this address of the member (`channel:chat`); absent: to the first one that takes it. */
+  readonly to?: string;
   /** `reminder`: only inside sending hours and re-checked; `notice`: at once, carries its view. */
   readonly kind: 'reminder' | 'notice';
   /** The finished view of a notice; a reminder's is built at the moment of sending. */
@@ -45,7 +47,7 @@ export interface ReceiptNote {
   readonly at: Date;
 }
 
-export type NewDelivery = Pick<Delivery, 'occasion' | 'member' | 'kind' | 'view' | 'plannedAt' | 'dueAt'>;
+export type NewDelivery = Pick<Delivery, 'occasion' | 'member' | 'to' | 'kind' | 'view' | 'plannedAt' | 'dueAt'>;
 
 export interface DeliveryStore {
   /** Plans those that do not exist yet for (occasion, member); returns the ids of the new ones. */

@@ -26,6 +26,17 @@ export interface Grant {
 
 export type NewPair = Pick<Grant, 'sealed' | 'expiresAt'>;
 
+export interface Given {
+  readonly seed: null;
+}
+
+/** From the settings: into an empty place, or over what came from another pair and is lost, refused or `unreadable`. */
+export interface Seeded {
+  readonly seed: string;
+  /** What is kept there, where the caller cannot open it. */
+  readonly unreadable: string | null;
+}
+
 export interface Refusal {
   readonly at: Date;
   /** Null: leaves renewing as it is. */
@@ -36,8 +47,8 @@ export interface Refusal {
 
 export interface GrantStore {
   load(id: string): Promise<Grant | null>;
-  /** A pair from outside (settings, consent) takes the place of whatever is there; answers the new grant. */
-  replace(id: string, pair: NewPair & { readonly seed: string | null }): Promise<Grant>;
+  /** A pair from a consent takes the place of whatever is there, one from the settings only where it is wanted; answers what is there now. */
+  replace(id: string, pair: NewPair & (Given | Seeded)): Promise<Grant>;
   /** Sets the marker where this version is still the one and nobody has set it; true for exactly one caller. */
   beginRefresh(id: string, version: number, holder: string, at: Date): Promise<boolean>;
   /** The new pair in one write, marker taken off; null when the marker is not this holder's any more. */

@@ -63,6 +63,11 @@ export interface FormHandler {
   readonly id: string;
   /** Null: also for people who have not joined. */
   readonly ability: Ability | null;
+  /**
+   * Whether there is anything to ask in this campaign; always, where a form does not say. Of one with nothing to choose
+   * from nobody is asked anything, and its table may be empty.
+   */
+  asks?(campaign: Campaign): boolean;
   /** The table; it may differ by campaign and by channel, by nothing else. */
   build(turn: Turn): Form;
   /** Answers a step's lookup (`people`, `file`, checks); must be safe to repeat. */

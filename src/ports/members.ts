@@ -43,8 +43,13 @@ export interface MemberStore {
   /** Binds an address and the consent to a member; the same again changes nothing. */
   join(id: string, joined: Joining): Promise<Member>;
   setLang(id: string, lang: Lang): Promise<void>;
-  /** The person blocked us on this address, or came back. */
-  setStopped(address: Address, stopped: boolean): Promise<void>;
+  /**
+   * The person blocked us on this address, or came back; `at` is when, by the channel's word. False where they stopped later
+   * than they are said to have come back, and where nobody has the address.
+   */
+  setStopped(address: Address, stopped: boolean, at?: Date | null): Promise<boolean>;
+  /** A stop of this very moment turned out to be out of date. */
+  takeBackStop(address: Address, at: Date): Promise<void>;
 }
 
 export interface UnitStore {

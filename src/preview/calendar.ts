@@ -1,8 +1,8 @@
-import { instantOf, isWorkingDay, phaseEnd, phaseStart } from '../campaign/calendar.ts';
+import { addWorkingDays, instantOf, isWorkingDay, phaseEnd, phaseStart } from '../campaign/calendar.ts';
 import { milestones, spanOf } from '../campaign/milestones.ts';
 import type { Milestone } from '../campaign/plan-schema.ts';
 import type { Campaign, ReminderRule } from '../campaign/schema.ts';
-import { openOccasions } from '../domain/due.ts';
+import { audiencesOf, openOccasions } from '../domain/due.ts';
 import { addDays, addMonths, type Day, lastDayOf, monthOf } from '../text/day.ts';
 
 /** The reminders of a campaign over all its years, by the rules that the bot itself goes by. */
@@ -54,8 +54,8 @@ export function remindersOf(campaign: Campaign, dated: ReadonlyMap<string, Day>,
   return [...found.values()].sort((one, other) => one.from.localeCompare(other.from));
 }
 
-function minds(rule: ReminderRule, { code }: Milestone): boolean {
-  if (!('before_milestone' in rule.when)) return false;
+function minds(campaign: Campaign, rule: ReminderRule, { code }: Milestone): boolean {
+  if (!('before_milestone' in rule.when) || audiencesOf(campaign, rule).length === 0) return false;
   const { codes } = rule.when.before_milestone;
   return codes === undefined || codes.includes(code);
 }
@@ -63,7 +63,7 @@ function minds(rule: ReminderRule, { code }: Milestone): boolean {
 /** Milestones without a day, with the rules that will remind of them. */
 export function undatedOf(campaign: Campaign, dated: ReadonlyMap<string, Day>): readonly Undated[] {
   return milestones(campaign, dated).flatMap(({ milestone, day }) =>
-    day === null ? [{ milestone, rules: campaign.reminders.filter((rule) => minds(rule, milestone)) }] : [],
+    day === null ? [{ milestone, rules: campaign.reminders.filter((rule) => minds(campaign, rule, milestone)) }] : [],
   );
 }
 
@@ -78,7 +78,9 @@ export function exampleDay(campaign: Campaign, milestone: Milestone, today: Day)
   const earliest = [from, ahead].sort().at(-1) ?? from;
   const day = [earliest, to].sort()[0] ?? to;
   if (day <= addDays(today, 30)) return null;
-  return lastWorkingDay(day, campaign);
+  // A year begins with a holiday: the working day before it is no day that the plan allows.
+  const working = [lastWorkingDay(day, campaign), addWorkingDays(day, 0, campaign)];
+  return working.find((one) => from <= one && one <= to) ?? day;
 }
 
 /** Days somebody might type: a week from now, and the ends of the quarters that lie ahead in the years of the plan. */

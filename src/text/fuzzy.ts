@@ -10,6 +10,13 @@ export function withinOneEdit(a: string, b: string): boolean {
   return restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1);
 }
 
+const DIGITS = /^\d+$/u;
+
+/** A number is never a misprint of another one: "Phòng Nghiệp vụ 2" is not "Phòng Nghiệp vụ 1". */
+function sameWord(typed: string, word: string): boolean {
+  return DIGITS.test(typed) && DIGITS.test(word) ? typed === word : withinOneEdit(typed, word);
+}
+
 /**
  * Whether a typed or scanned text means the term: as many words, each at most one letter off, diacritics ignored
  * ("các nhân" for "cá nhân"). A single short word must be exact, or "ck" would mean "sk".
@@ -18,7 +25,7 @@ export function fuzzyEqual(typed: string, term: string): boolean {
   const [a, b] = [foldedWords(typed), foldedWords(term)];
   if (a.length !== b.length || a.length === 0) return false;
   const exact = a.length === 1 && (b[0] ?? '').length < 4;
-  return a.every((word, i) => (exact ? word === b[i] : withinOneEdit(word, b[i] ?? '')));
+  return a.every((word, i) => (exact ? word === b[i] : sameWord(word, b[i] ?? '')));
 }
 
 /** The terms a typed text may mean, best first: same with marks, same without marks, one letter off. */

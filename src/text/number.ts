@@ -1,38 +1,53 @@
 import { bare } from './bare.ts';
 import { fold } from './fold.ts';
 
-const WORDS: ReadonlyMap<string, number> = new Map(
+const SPOKEN: ReadonlyMap<string, number> = new Map(
   Object.entries({
-    khong: 0,
-    'khong co': 0,
-    mot: 1,
+    không: 0,
+    'không có': 0,
+    một: 1,
     hai: 2,
     ba: 3,
-    bon: 4,
-    nam: 5,
-    sau: 6,
-    bay: 7,
-    tam: 8,
-    chin: 9,
-    muoi: 10,
+    bốn: 4,
+    năm: 5,
+    sáu: 6,
+    bảy: 7,
+    tám: 8,
+    chín: 9,
+    mười: 10,
   }),
 );
-const MULTIPLIERS: ReadonlyMap<string, number> = new Map(
-  Object.entries({ nghin: 1e3, ngan: 1e3, trieu: 1e6, ty: 1e9, ti: 1e9 }),
+const MULTIPLES: ReadonlyMap<string, number> = new Map(
+  Object.entries({ nghìn: 1e3, ngàn: 1e3, triệu: 1e6, tỷ: 1e9, tỉ: 1e9 }),
 );
+const [WORDS, PLAIN_MULTIPLES] = [folded(SPOKEN), folded(MULTIPLES)];
 // Words that change the number in ways we do not read: better ask again than be wrong by a hundred.
-const NUMBER_WORDS = new Set(['tram', 'chuc', 'muoi', 'van', 'ruoi', 'k', 'm', 'tr']);
+const NUMBER_WORDS: ReadonlySet<string> = new Set([
+  ...['tram', 'chuc', 'muoi', 'van', 'ruoi', 'k', 'm', 'tr'],
+  ...['hundred', 'thousand', 'million', 'billion', 'dozen', 'half'],
+  ...['hoac', 'hay', 'or'],
+  ...PLAIN_MULTIPLES.keys(),
+]);
+/** Before a number these change nothing. */
+const ABOUT: ReadonlySet<string> = new Set(['khoang', 'chung', 'about', 'tam']);
 const NUMBER = /^([-−+]?)(\d[\d.,' ]*)(.*)$/u;
+const UNIT_WORDS = 4;
+/** One word of a unit: letters, per cent, and the figures that belong to a unit and not to the number (m3, CO2). */
+const UNIT_WORD = /^(?:(?:^\/?|\/)(?:%|°?\p{L}{1,12}[²³₂]?|\p{L}{0,2}m[23]|\p{L}{0,3}co[2₂]e?))+$/u;
+/** "văn bản", "ti vi": typed without diacritics their first word looks like vạn and tỉ. */
+const COMPOUNDS = /(?<=^| )(?:van ban|ti vi)(?= |$)/gu;
 
 /**
- * A number as people type it, or null: "1.024", "1 024,5", "0,5", "0.5", "12 %", "12 tờ", "không", "2 triệu".
- * A comma is the decimal sign; a dot before exactly three digits parts thousands.
+ * A number as people type it, or null: "1.024", "1 024,5", "0,5", "0.5", "12 %", "2 cuộc họp", "45 m3", "không",
+ * "2 triệu". A comma is the decimal sign; a dot before exactly three digits parts thousands.
  */
 export function parseNumber(text: string): number | null {
-  const typed = fold(bare(text))
-    .replace(/^(?:khoang|chung|about|tam) (?=\d)/u, '')
-    .replace(/(?<=\d)\.$/u, '');
-  const word = WORDS.get(typed);
+  const typed = bare(text)
+    .toLowerCase()
+    .replace(/\s+/gu, ' ')
+    .replace(/^\p{L}+ (?=\d)/u, (word) => (ABOUT.has(fold(word)) ? '' : word))
+    .replace(/(?<=[\d\p{L}²³₂])[.!]$/u, '');
+  const word = WORDS.get(fold(typed));
   if (word !== undefined) return word;
   const match = NUMBER.exec(typed);
   if (!match) return null;
@@ -49,10 +64,37 @@ export function formatNumber(value: number, digits = 2, language: 'vi' | 'en' = 
   return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
 }
 
-function unitFactor(unit: string): number | null {
-  if (unit === '' || unit === '%') return 1;
-  if (NUMBER_WORDS.has(unit)) return null;
-  return MULTIPLIERS.get(unit) ?? (/^[\p{L}/]{1,10}[²³]?$/u.test(unit) ? 1 : null);
+/** By how much the words behind a number multiply it: a unit by nothing, "nghìn tờ" by a thousand; null: not understood. */
+function unitFactor(rest: string): number | null {
+  const words = rest
+    .replace(/ ?\/ ?/gu, '/')
+    .split(' ')
+    .filter((word) => word !== '');
+  const [first = '', ...others] = words;
+  if (others.some((word) => isSpoken(word, rest))) return null;
+  // The word next to the number is a thing that is counted, whatever it looks like: "3 năm", "3 tấm".
+  if (!PLAIN_MULTIPLES.has(fold(first)) || /^ti vi(?: |$)/u.test(fold(rest))) return isUnit(words) ? 1 : null;
+  return isUnit(others) ? ((isSpelled(rest) ? MULTIPLES : PLAIN_MULTIPLES).get(first) ?? null) : null;
+}
+
+function isUnit(words: readonly string[]): boolean {
+  if (words.length > UNIT_WORDS || words.includes('vạn')) return false;
+  const said = fold(words.join(' ')).replace(COMPOUNDS, '').split(' ');
+  return words.every((word) => UNIT_WORD.test(fold(word))) && !said.some((word) => NUMBER_WORDS.has(word));
+}
+
+/** Whether somebody took the trouble of diacritics: then "bay" is no bảy. */
+function isSpelled(text: string): boolean {
+  return fold(text) !== text;
+}
+
+/** Whether the word is a number itself, as in "1 triệu hai". */
+function isSpoken(word: string, text: string): boolean {
+  return isSpelled(text) ? SPOKEN.has(word) : WORDS.has(word);
+}
+
+function folded(words: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  return new Map([...words].map(([word, value]) => [fold(word), value]));
 }
 
 function parseDigits(typed: string): number | null {

@@ -19,3 +19,10 @@ export function toneKey(text: string): string {
     .replace(SECOND_VOWEL, (_all, o, ae, u, y, tone) => `${o ?? u}${tone}${ae ?? y}`)
     .normalize('NFC');
 }
+
+/** The words of a text as such keys, punctuation dropped. */
+export function tonedWords(text: string): string[] {
+  return toneKey(text)
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
+    .filter((word) => word !== '');
+}

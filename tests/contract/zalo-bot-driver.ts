@@ -3,8 +3,10 @@ import type { Accept, Channel } from '../../src/channels/channel.ts';
 import { createZaloBotChannel, type ZaloBotDeps } from '../../src/channels/zalo-bot/channel.ts';
 import { createSystemClock } from '../../src/clock.ts';
 import { AppError } from '../../src/errors.ts';
+import { createTexts } from '../../src/i18n.ts';
 import { createLogger } from '../../src/logger.ts';
 import type { InboxStore } from '../../src/ports/inbox.ts';
+import { projectRoot } from '../../src/project-root.ts';
 import { createServer } from '../../src/server/server.ts';
 import { openDatabase } from '../support/database.ts';
 import { openPublicDoor } from '../support/public-door.ts';
@@ -14,6 +16,8 @@ import { until } from './accepted.ts';
 import { CAN_ALL, type NetworkDriver, type Seen } from './contract-driver.ts';
 import { fetchedBy, openGate } from './gate.ts';
 import { createMemoryLeases, createRecordingLog } from './telegram-driver.ts';
+
+const texts = createTexts(projectRoot());
 
 export const BOT_SECRET = 'secret_of-the-test';
 
@@ -49,6 +53,7 @@ export function zaloBotDeps(
     leases: createMemoryLeases(),
     holder: 'one',
     files: createKeptFiles(),
+    texts,
     timing: BOT_QUICK,
     ...more,
   };

@@ -1,61 +1,22 @@
 import { afterEach, expect, it } from 'vitest';
-import { type App, createApp } from '../../src/app.ts';
-import { createMovableClock, createSystemClock } from '../../src/clock.ts';
+import type { Address } from '../../src/dialog/address.ts';
 import { verbatim } from '../../src/dialog/view.ts';
-import type { Member } from '../../src/domain/member.ts';
-import { createTexts } from '../../src/i18n.ts';
-import { createLogger } from '../../src/logger.ts';
-import { createPhoneKey } from '../../src/phone-key.ts';
-import { projectRoot } from '../../src/project-root.ts';
-import { publishCampaigns } from '../../src/publish.ts';
-import { createIndexes, createStores } from '../../src/stores.ts';
+import type { Member, Role } from '../../src/domain/member.ts';
 import { until } from '../contract/accepted.ts';
-import { databaseName, openDatabase, redisUrl } from '../support/database.ts';
-import { HOUSE_SECRET_KEY } from '../support/house.ts';
-import { createTelegramChat } from '../support/telegram-chat.ts';
-import { createZaloChat } from '../support/zalo-chat.ts';
+import { openTwoNetworks } from '../support/two-networks.ts';
 
 /** One house on Zalo and Telegram that loses its access to Zalo. */
 
 const PATIENCE_MS = 20_000;
 const REFRESH_REFUSED = -14_020;
-const opened: (() => Promise<unknown>)[] = [];
+let close = async (): Promise<void> => undefined;
 
-afterEach(async () => {
-  for (const close of opened.splice(0).reverse()) await close();
-});
+afterEach(() => close());
 
 async function open() {
-  const clock = createMovableClock(new Date('2026-11-23T02:00:00Z'));
-  const texts = createTexts(projectRoot());
-  const log = createLogger(process.env.TEST_LOG ?? 'silent');
-  const database = await openDatabase();
-  opened.push(() => database.drop());
-  const stores = createStores(database.connection);
-  await createIndexes(database.connection);
-  const campaign = { files: ['campaigns/dong-nai-skhcn.yaml'], root: projectRoot() };
-  await publishCampaigns({ ...campaign, campaigns: stores.campaigns, now: clock.now(), log });
-  const telegram = await createTelegramChat(clock);
-  opened.push(() => telegram.close());
-  const zalo = await createZaloChat(clock, { buttons: true, secretKey: HOUSE_SECRET_KEY, texts });
-  opened.push(() => zalo.close());
-  const house = (): App => app;
-  const app: App = createApp({
-    stores,
-    redisUrl: redisUrl(),
-    prefix: databaseName(),
-    clock,
-    machine: createSystemClock(),
-    channels: [zalo, telegram].map((chat) => chat.channel({ stores, house })),
-    phoneKey: createPhoneKey(HOUSE_SECRET_KEY),
-    texts,
-    log,
-  });
-  await zalo.attach(app);
-  opened.push(() => zalo.detach());
-  await app.start({ receive: true, jobs: true });
-  opened.push(() => app.stop());
-  return { app, clock, zalo, telegram, stores };
+  const house = await openTwoNetworks();
+  close = house.close;
+  return house;
 }
 
 it('the office member on Zalo and Telegram hears of it on Telegram, and so do reminders go there', async () => {
@@ -90,4 +51,46 @@ it('the office member on Zalo and Telegram hears of it on Telegram, and so do re
   const states = async () => (await stores.deliveries.ofMember(id, 10)).map((one) => one.state);
   await until(async () => (await states()).every((state) => state === 'sent'), 'end', PATIENCE_MS);
   expect(await states()).toHaveLength(2);
+});
+
+it('the office hears once a day that the account may not send, and a budget that is spent is something else', async () => {
+  const { app, clock, zalo, telegram, stores } = await open();
+  const phone = telegram.fake.person({ id: 4_712, firstName: 'Phúc' });
+  phone.command('start');
+  await phone.next({ timeout: PATIENCE_MS });
+  const onZalo = zalo.fake.person('an');
+  onZalo.says('xin chào');
+  await onZalo.next({ timeout: PATIENCE_MS });
+  const joined = async (name: string, role: Role, address: Address): Promise<string> => {
+    const at = clock.now();
+    const { id } = await stores.members.add({ name, unit: 'VP', role });
+    const consent = { version: '1', at, channel: address.channel, lang: 'vi' } as const;
+    await stores.members.join(id, { address, lang: 'vi', consent, at });
+    return id;
+  };
+  const office = await joined('Vũ Hoàng Phúc', 'DAU_MOI', { channel: 'telegram', chat: '4712' });
+  const an = await joined('Trần An', 'CAN_BO', { channel: 'zalo', chat: onZalo.id });
+  /** One message to a colleague that Zalo refuses so. */
+  const refused = async (occasion: string, code: number): Promise<string | null | undefined> => {
+    zalo.fake.faults.next({ kind: 'error', code, path: 'message' });
+    const view = { lines: [verbatim('Sắp đến mốc sơ kết')] };
+    const at = clock.now();
+    await stores.deliveries.plan([{ occasion, member: an, kind: 'notice', view, plannedAt: at, dueAt: at }]);
+    app.jobs.queue.wake();
+    const found = async () => (await stores.deliveries.byOccasion(occasion))[0];
+    await until(async () => (await found())?.state === 'unreachable', occasion, PATIENCE_MS);
+    return (await found())?.error;
+  };
+  const told = () => stores.deliveries.ofMember(office, 10);
+
+  expect(await refused('closed', -230)).toBe('window_closed');
+  expect(await refused('poor', -321)).toBe('channel_unpaid');
+  await until(async () => (await told())[0]?.state === 'sent', 'the notice', PATIENCE_MS);
+  expect(phone.messages().at(-1)?.text).toContain('-321');
+  expect(await refused('plan', -224)).toBe('channel_unpaid');
+  expect(await told()).toHaveLength(1);
+  clock.set(new Date(clock.now().getTime() + 24 * 3_600_000));
+  expect(await refused('next day', -221)).toBe('channel_unpaid');
+  await until(async () => (await told()).length === 2, 'the next notice', PATIENCE_MS);
+  await until(() => phone.messages().at(-1)?.text.includes('-221') === true, 'its words', PATIENCE_MS);
 });

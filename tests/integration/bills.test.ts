@@ -77,7 +77,7 @@ async function opened(month: string, id: string) {
 }
 
 async function figuresOf(month: string): Promise<Figures | undefined> {
-  const [bill] = await stores.bills.between(campaign.id, month, month);
+  const [bill] = await stores.bills.between(campaign, month, month);
   return bill?.figures;
 }
 
@@ -85,26 +85,46 @@ describe('the store of bills', () => {
   it('keeps a submission once, and of a month the newest', async () => {
     await put('2026-10', { kwh: 1000 }, 'a');
     await put('2026-10', { kwh: 9 }, 'a');
-    expect(await stores.bills.between(campaign.id, '2026-10', '2026-10')).toMatchObject([{ figures: { kwh: 1000 } }]);
+    expect(await stores.bills.between(campaign, '2026-10', '2026-10')).toMatchObject([{ figures: { kwh: 1000 } }]);
     const later = { ...NONE, kwh: 1100 };
     const at = new Date('2026-11-22T02:00:00Z');
     await stores.bills.put({ key: 'b', campaign: campaign.id, month: '2026-10', figures: later, by: 'm2', at });
     // The turn of the earlier one runs again: it stays the earlier one.
     await put('2026-10', { kwh: 1000 }, 'a');
-    expect(await stores.bills.between(campaign.id, '2026-01', '2026-12')).toEqual([
+    expect(await stores.bills.between(campaign, '2026-01', '2026-12')).toEqual([
       { campaign: campaign.id, month: '2026-10', figures: later, by: 'm2', at },
     ]);
     expect(await connection.collection('bills').countDocuments({})).toBe(2);
   });
 
-  it('gives the months asked for in order, of one campaign', async () => {
+  it('gives the months asked for in order', async () => {
     for (const month of ['2026-03', '2025-12', '2026-01', '2026-04']) await put(month, { m3: 1 });
-    expect((await stores.bills.between(campaign.id, '2025-12', '2026-03')).map((one) => one.month)).toEqual([
+    expect((await stores.bills.between(campaign, '2025-12', '2026-03')).map((one) => one.month)).toEqual([
       '2025-12',
       '2026-01',
       '2026-03',
     ]);
-    expect(await stores.bills.between('another', '2025-01', '2026-12')).toEqual([]);
+  });
+
+  it('are the office’s in each of its campaigns, except what was typed in a made-up one', async () => {
+    const real = { ...campaign, made_up: false };
+    const other = { ...real, id: 'nam-sau' };
+    const madeUp = { ...real, id: 'thu', made_up: true };
+    const type = async (of: Campaign, month: string, kwh: number): Promise<void> => {
+      await submit({ month, kwh, m3: null, ream: null, litre: null }, of.id, turnOf(of, office.member, NOW));
+    };
+    await type(real, '2026-09', 700);
+    await type(other, '2026-10', 900);
+    await type(madeUp, '2026-10', 5);
+    const kwh = async (of: Campaign) =>
+      (await stores.bills.between(of, '2026-09', '2026-10')).map(({ month, figures }) => [month, figures.kwh]);
+    const typed = [
+      ['2026-09', 700],
+      ['2026-10', 900],
+    ];
+    expect(await kwh(real)).toEqual(typed);
+    expect(await kwh(other)).toEqual(typed);
+    expect(await kwh(madeUp)).toEqual([['2026-10', 5]]);
   });
 });
 
@@ -131,7 +151,7 @@ describe('the screen', () => {
     expect((await use(handler, leader, '!bills.enter:2026-10')).text).toContain('không dành cho vai trò');
     const said = await submit({ month: '2026-10', kwh: 5 }, 's9', leader);
     expect(said.text).toContain('không dành cho vai trò');
-    expect(await stores.bills.between(campaign.id, '2026-10', '2026-10')).toEqual([]);
+    expect(await stores.bills.between(campaign, '2026-10', '2026-10')).toEqual([]);
   });
 
   it.each([
@@ -172,11 +192,16 @@ describe('typing the figures', () => {
     });
   });
 
-  it('goes on with the draft of the same month, and never with that of another', async () => {
+  it('goes on with the draft of the same month, and asks before that of another is thrown away', async () => {
     const drafting = { ...office, sessions: { bills: session({ month: '2026-09', kwh: 5 }) } };
     const enter = handler.actions?.['bills.enter'];
     expect((await enter?.(drafting, ['2026-09']))?.open).toEqual({ form: 'bills' });
-    expect((await enter?.(drafting, ['2026-10']))?.open).toEqual({
+    const asked = await enter?.(drafting, ['2026-10']);
+    expect(asked?.open).toBeUndefined();
+    const { text, data } = shown(asked ?? {});
+    expect(text).toContain('bản nháp <b>Số liệu hóa đơn tháng 09/2026</b> chưa gửi');
+    expect(data).toEqual(['!form.resume:bills', '!bills.enter:2026-10:new', '!menu.open']);
+    expect((await enter?.(drafting, ['2026-10', 'new']))?.open).toEqual({
       form: 'bills',
       fresh: true,
       answers: { month: '2026-10' },
@@ -216,7 +241,7 @@ describe('typing the figures', () => {
     expect(await connection.collection('bills').countDocuments({ month: '2026-10' })).toBe(1);
     const later = turnOf(campaign, office.member, '2026-11-22T09:00:00+07:00');
     expect((await submit({ month: '2026-10', kwh: 11 }, 's2', later)).text).not.toContain('⚠');
-    expect(await stores.bills.between(campaign.id, '2026-10', '2026-10')).toMatchObject([
+    expect(await stores.bills.between(campaign, '2026-10', '2026-10')).toMatchObject([
       { figures: { kwh: 11, m3: null, ream: 0, litre: null } },
     ]);
   });

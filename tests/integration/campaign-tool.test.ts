@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkFile } from '../../scripts/campaign-check.ts';
+import { checkFile, loadChecked } from '../../scripts/campaign-check.ts';
 import { openCampaignDatabase } from '../../scripts/campaign-database.ts';
 import { diffFiles } from '../../scripts/campaign-diff.ts';
 import { readOrder } from '../../scripts/campaign-order.ts';
@@ -18,7 +18,8 @@ import type { Line } from '../../src/dialog/view.ts';
 import { createTexts } from '../../src/i18n.ts';
 import { projectRoot } from '../../src/project-root.ts';
 import { createIndexes, createStores } from '../../src/stores.ts';
-import { mongoUri, openDatabase } from '../support/database.ts';
+import { mongoUri, openDatabase, redisUrl } from '../support/database.ts';
+import { offering } from '../support/odd-form.ts';
 import { samplePhraser } from '../support/report-sample.ts';
 import { sampleFile } from '../support/sample-file.ts';
 
@@ -50,8 +51,18 @@ afterAll(async () => {
   await drop();
 });
 
+/** The demo with an edit of its own. */
+const EDITED = new Set([
+  'no-skills.yaml',
+  'other-area.yaml',
+  'long-label.yaml',
+  'long-no.yaml',
+  'no-milestones.yaml',
+  'other-day.yaml',
+]);
+
 function write(name: string, edit: (text: string) => string = (text) => text): void {
-  const from = name in { 'no-skills.yaml': 1, 'other-area.yaml': 1, 'long-label.yaml': 1 } ? 'demo.yaml' : name;
+  const from = EDITED.has(name) ? 'demo.yaml' : name;
   writeFileSync(join(folder, name), edit(sampleFile(from).bytes.toString('utf8')));
 }
 
@@ -111,6 +122,7 @@ async function draft(chat: string, answers: Answers): Promise<void> {
     choices: [],
     seen: null,
     lastAt: now,
+    heardAt: null,
     send: [],
   });
 }
@@ -151,6 +163,24 @@ describe('check', () => {
     expect(ran.err).toContain('demo-sai.yaml:5 zone: ');
     expect(ran.err).toContain('Cần ghi: Múi giờ: Asia/Ho_Chi_Minh');
     expect(ran.err).toContain('Tệp có 2 chỗ chưa đúng.');
+  });
+
+  it('looks at the questions as well, with the place of the file where one is to blame', async () => {
+    const loaded = await loadChecked(file('demo.yaml'), { forms: [offering()], hasText: texts.has });
+    expect(loaded).toMatchObject({ ok: false, problems: [{ line: 0, fault: { key: 'campaign:fault.form' } }] });
+    write('long-no.yaml', (text) => text.replace("'no': '3'", "'no': 'Nội dung thứ ba của phong trào thi đua'"));
+    const ran = await tool(['check', file('long-no.yaml')], '');
+    expect(ran).toMatchObject({ code: 1, out: '' });
+    expect(ran.err).toMatch(
+      /long-no\.yaml:\d+ plan\.content_areas\.2\.no: Dài quá: nhiều nhất 8 chữ cái\. Cần ghi: Số mục như in/u,
+    );
+  });
+
+  it('takes a plan that names no milestones', async () => {
+    write('no-milestones.yaml', (text) => text.replace(/^ {2}milestones:\n(?: {4}.*\n)+/mu, '  milestones: []\n'));
+    const ran = await tool(['publish', file('no-milestones.yaml')]);
+    expect(ran).toMatchObject({ code: 0, err: '' });
+    expect((await stores.campaigns.newest('demo'))?.campaign.plan.milestones).toEqual([]);
   });
 
   it('names an included file that is not there, and a file that is not', async () => {
@@ -219,6 +249,20 @@ describe('publish', () => {
 });
 
 describe('diff', () => {
+  it('names the days of milestones that the office has set and the file no longer allows, as publish does', async () => {
+    await tool(['publish', file('demo.yaml')]);
+    await stores.milestones.set('demo', 'so_ket', '2026-12-15', 'phuc', now);
+    write('other-day.yaml', (text) => text.replace('due: 2026-Q4', "due: '2026-12-20'"));
+    for (const ran of [
+      await tool(['diff', 'published', file('other-day.yaml')]),
+      await tool(['publish', file('other-day.yaml')]),
+    ]) {
+      expect(ran).toMatchObject({ code: 0, err: '' });
+      expect(ran.out).toContain('không hợp với tệp này nên sẽ không tính nữa:\n• Sơ kết: 15/12/2026');
+    }
+    expect((await tool(['diff', 'published', file('demo.yaml')])).out).not.toContain('15/12/2026');
+  });
+
   it('compares with what is in force, and counts drafts that lose an answer', async () => {
     await tool(['publish', file('demo.yaml')]);
     await draft('1', { ...HELD, area: '3' });
@@ -266,6 +310,17 @@ describe('npm run campaign', () => {
     expect(ran).toMatchObject({ code: 0, err: '' });
     expect(ran.out).toContain('✓ Revision 1 of “demo” is published.');
     expect((await stores.campaigns.newest('demo'))?.revision).toBe(1);
+  });
+
+  it('previews nothing by a wrong file, and names its places in the language asked for', {
+    timeout: 120_000,
+  }, async () => {
+    const settings = { MONGODB_URI: mongoUri(), REDIS_URL: redisUrl() };
+    const ran = await process(['preview', file('demo-sai.yaml'), '--lang', 'en'], settings);
+    expect(ran).toMatchObject({ code: 1, out: '' });
+    expect(ran.err).toContain(`${file('demo-sai.yaml')}:5 zone: Only this may stand here`);
+    const none = await process(['preview', file('nowhere.yaml')], settings);
+    expect(none.err).toContain(`${file('nowhere.yaml')}: Không có tệp này`);
   });
 
   it('says how it is used, and what is missing', { timeout: 120_000 }, async () => {

@@ -67,7 +67,7 @@ function campaign(): Campaign {
 
 const press = (who: string, data: string) => use(handler, turnOf(campaign(), person(who), NOW), data);
 
-async function proposed(key: string, kind: ExampleKind = 'person') {
+async function proposed(key: string, kind: ExampleKind = 'person', proposedAt = new Date(NOW)) {
   const about = { subject: person('minh').id, subjectName: NAME, unit: 'CDS', unitName: 'Phòng Chuyển đổi số' };
   const { id } = await examples.propose({
     ...about,
@@ -79,7 +79,7 @@ async function proposed(key: string, kind: ExampleKind = 'person') {
     area: '2',
     proposer: person('lan').id,
     proposerName: 'Nguyễn Thị Lan',
-    proposedAt: new Date(NOW),
+    proposedAt,
   });
   return id;
 }
@@ -190,6 +190,63 @@ describe('an old button', () => {
     const both = { ...turn, campaigns: [...turn.campaigns, ...turnOf(campaign(), person('quy'), NOW).campaigns] };
     expect((await use(handler, both, `!example.show:${id}`)).text).toContain(NAME);
     expect((await use(handler, both, '/neuguong')).text).not.toContain(NAME);
+  });
+});
+
+describe('what waits to be selected', () => {
+  const LONG = 12;
+
+  async function refused(key: string, minute: number): Promise<string> {
+    const id = await proposed(key, 'person', new Date(Date.parse(NOW) + minute * 60_000));
+    await press('hoa', `!vouch.confirm:${id}`);
+    await press('phuc', `!pick.select:${id}`);
+    await press('minh', `!example.refuse:${id}:1`);
+    return id;
+  }
+
+  it('is not hidden behind what was refused or taken down; that is asked again from a list of its own', async () => {
+    await connection.collection('good_examples').deleteMany({});
+    const old: string[] = [];
+    for (let at = 0; at < LONG; at += 1) old.push(await refused(`old${at}`, at));
+    const none = await press('phuc', '/neuguong');
+    expect(none.labels.join('|')).not.toContain('Chờ chọn');
+    expect(none.labels).toContain('Chưa được đồng ý, đã gỡ (12)');
+    const fresh = await proposed('fresh');
+    await press('hoa', `!vouch.confirm:${fresh}`);
+    expect((await press('phuc', '/neuguong')).labels).toContain('Chờ chọn (1)');
+    const waiting = await press('phuc', '!pick.list');
+    expect(waiting.text).toContain('Chờ anh/chị chọn</b> (1)');
+    expect(waiting.data.filter((one) => one.startsWith('!example.show:'))).toEqual([`!example.show:${fresh}`]);
+
+    const first = await press('phuc', '!pick.passed');
+    const second = await press('phuc', '!pick.passed:1');
+    expect(first.text).toContain('(12)');
+    expect(first.text).toContain('Trang 1/2');
+    expect(first.data).toContain('!pick.passed:1');
+    expect(second.data).toContain('!pick.passed:0');
+    const opened = [...first.data, ...second.data].filter((one) => one.startsWith('!example.show:'));
+    // what came last stands first
+    expect(opened).toEqual([...old].reverse().map((id) => `!example.show:${id}`));
+    for (const id of old.slice(0, 1)) {
+      expect((await press('phuc', `!example.show:${id}`)).labels).toContain('Chọn lại, hỏi ý kiến lần nữa');
+    }
+  });
+
+  it('is listed page by page, and shown to nobody else', async () => {
+    await connection.collection('good_examples').deleteMany({});
+    const ids: string[] = [];
+    for (let at = 0; at < LONG; at += 1) ids.push(await proposed(`long${at}`));
+    expect((await press('hoa', '!vouch.list')).text).toContain('Trang 1/2');
+    expect((await press('lan', '!example.mine:1')).text).toContain('Trang 2/2');
+    for (const id of ids) await press('hoa', `!vouch.confirm:${id}`);
+    const pages = await Promise.all(['0', '1'].map((page) => press('phuc', `!pick.list:${page}`)));
+    const opened = pages.flatMap(({ data }) => data.filter((one) => one.startsWith('!example.show:')));
+    expect(opened.sort()).toEqual(ids.map((id) => `!example.show:${id}`).sort());
+    // a page that is gone shows the last one left
+    expect((await press('phuc', '!pick.list:7')).text).toContain('Trang 2/2');
+    for (const action of ['pick.list', 'pick.passed']) {
+      expect((await press('quy', `!${action}`)).text).toContain('Hiện không có mục nào');
+    }
   });
 });
 

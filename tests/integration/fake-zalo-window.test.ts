@@ -51,6 +51,32 @@ describe('the window', () => {
     expect((await send(binh.id, { text: 'a' })).error).toBe(0);
   });
 
+  it.each([
+    ['sub_quota', 'free', { remain: 0, total: 1, expired_date: '31/12/2099' }],
+    ['reward_quota', 'free', { owner_type: 'OA' }],
+    ['purchase_quota', 'charged', { owner_type: 'OA' }],
+  ] as const)('%s is taken before money after 48 hours, and said in the answer', async (share, price, fields) => {
+    options.funded = false;
+    zalo.gives(share, 1);
+    expect(await send(an.id, { text: 'a' })).toMatchObject({ data: { quota: { quota_type: 'reply' } } });
+    later(2 * DAY_MS + 1);
+    use(zalo.issuePair().access);
+    expect(await send(an.id, { text: 'b' })).toMatchObject({ data: { quota: { quota_type: share, ...fields } } });
+    expect(an.messages().at(-1)?.price).toBe(price);
+    expect(await errorOf({ text: 'c' })).toBe(-321);
+  });
+
+  it('has welcome messages for followers who never wrote, and for nobody else', async () => {
+    const binh = zalo.person('Bình');
+    const chi = zalo.person('Chi', { follows: false });
+    zalo.gives('welcome_msg', 1);
+    expect((await send(chi.id, { text: 'a' })).error).toBe(-232);
+    const quota = { quota_type: 'welcome_msg', remain: '0', total: '1' };
+    expect(await send(binh.id, { text: 'a' })).toMatchObject({ error: 0, data: { quota } });
+    expect((await send(binh.id, { text: 'b' })).error).toBe(-232);
+    expect(binh.messages().map(({ price }) => price)).toEqual(['free']);
+  });
+
   it('needs money after 48 hours', async () => {
     options.funded = false;
     expect(await errorOf({ text: 'a' })).toBe(0);

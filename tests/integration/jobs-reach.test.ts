@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { accessOccasion } from '../../jobs/access-notice.ts';
+import { accessOccasion, unpaidOccasion } from '../../jobs/access-notice.ts';
 import type { SendFailure, Sent } from '../../src/channels/channel.ts';
 import { asItStands, newConversation } from '../../src/conversation.ts';
+import { addressId } from '../../src/dialog/address.ts';
 import { verbatim } from '../../src/dialog/view.ts';
 import type { Member } from '../../src/domain/member.ts';
 import type { Delivery } from '../../src/ports/deliveries.ts';
@@ -17,15 +18,19 @@ const SENT: Sent = { ok: true, messageId: 'm1' };
 let house: JobsHouse;
 let lan: Member;
 let sends: number;
+/** The addresses that each of them was for. */
+let where: string[][];
 /** What becomes of every send from now on. */
 let answer: Sent;
 
 beforeEach(async () => {
   sends = 0;
+  where = [];
   answer = SENT;
   const db = `reach_${randomUUID().slice(0, 8)}`;
-  house = await openHouse({ db, prefix: db, now: new Date(START).toISOString() }, async () => {
+  house = await openHouse({ db, prefix: db, now: new Date(START).toISOString() }, async (member) => {
     sends += 1;
+    where.push(member.addresses.map(addressId));
     return answer;
   });
   lan = await house.person('Nguyễn Thị Lan', 'QLCN');
@@ -88,23 +93,28 @@ describe('tried for two days in vain', () => {
 });
 
 describe('somebody who has done something since', () => {
-  it.each(['window_closed', 'budget_spent', 'person_stopped', 'access_lost', 'channel_unreachable', 'channel_off'])(
-    'gets what could not be brought by %s, found by the sweep alone',
-    async (code) => {
-      fails(code);
-      await notice('n');
-      await writes(lan, -1);
-      await sweep(0);
-      expect(await delivery('n')).toMatchObject({ state: 'unreachable', error: code });
-      answer = SENT;
-      await sweep(1);
-      expect(sends).toBe(1);
-      await writes(lan, 1.5);
-      await sweep(2);
-      expect(await delivery('n')).toMatchObject({ state: 'sent' });
-      expect(sends).toBe(2);
-    },
-  );
+  it.each([
+    'window_closed',
+    'budget_spent',
+    'channel_unpaid',
+    'person_stopped',
+    'access_lost',
+    'channel_unreachable',
+    'channel_off',
+  ])('gets what could not be brought by %s, found by the sweep alone', async (code) => {
+    fails(code);
+    await notice('n');
+    await writes(lan, -1);
+    await sweep(0);
+    expect(await delivery('n')).toMatchObject({ state: 'unreachable', error: code });
+    answer = SENT;
+    await sweep(1);
+    expect(sends).toBe(1);
+    await writes(lan, 1.5);
+    await sweep(2);
+    expect(await delivery('n')).toMatchObject({ state: 'sent' });
+    expect(sends).toBe(2);
+  });
 
   it('is not tried again and again where it fails again', async () => {
     fails('budget_spent');
@@ -152,6 +162,54 @@ describe('somebody who has done something since', () => {
   });
 });
 
+describe('a message for one address of somebody', () => {
+  const NEW = { channel: 'zalo', chat: 'z1' } as const;
+
+  beforeEach(async () => {
+    const at = house.clock.now();
+    const consent = { version: 'n', at, channel: NEW.channel, lang: 'vi' } as const;
+    lan = await house.stores.members.join(lan.id, { address: NEW, lang: 'vi', consent, at });
+  });
+
+  async function only(to: string): Promise<Delivery | undefined> {
+    const at = house.clock.now();
+    const view = { lines: [verbatim('tin')] };
+    const news = { occasion: to, member: lan.id, kind: 'notice' as const, view, plannedAt: at, dueAt: at };
+    await house.stores.deliveries.plan([{ ...news, to }]);
+    await sweep(0);
+    return delivery(to);
+  }
+
+  it('goes there, and others go wherever the person is reached', async () => {
+    const [first, second] = lan.addresses.map(addressId);
+    expect(second).toBe('zalo:z1');
+    await notice('n');
+    expect((await only('zalo:z1'))?.state).toBe('sent');
+    expect(where).toEqual(expect.arrayContaining([[first, 'zalo:z1'], ['zalo:z1']]));
+    expect(where).toHaveLength(2);
+  });
+
+  it.each(['window_closed', 'person_stopped', 'channel_off'])(
+    'is given up where it is not taken (%s)',
+    async (code) => {
+      fails(code, code === 'person_stopped' ? 'stopped' : 'closed');
+      expect(await only('zalo:z1')).toMatchObject({ state: 'dropped', error: code });
+      // They are reached elsewhere, so nobody stands under /chuanhan for it.
+      expect(await house.stores.deliveries.unreached(new Date(START - HOUR_MS))).toEqual([]);
+    },
+  );
+
+  it('is tried again where that may help', async () => {
+    fails('channel_unreachable', 'retry');
+    expect(await only('zalo:z1')).toMatchObject({ state: 'planned', error: 'channel_unreachable' });
+  });
+
+  it('is dropped where it is theirs no more', async () => {
+    expect(await only('zalo:gone')).toMatchObject({ state: 'dropped', error: null });
+    expect(sends).toBe(0);
+  });
+});
+
 describe('a notice that access is lost', () => {
   it('is not kept for a network that takes it only once that is mended', async () => {
     const occasion = accessOccasion(house.clock.now());
@@ -163,8 +221,11 @@ describe('a notice that access is lost', () => {
     expect(await delivery('another')).toMatchObject({ state: 'planned', error: 'access_lost' });
   });
 
-  it('is tried elsewhere for a day, and dropped then', async () => {
-    const occasion = accessOccasion(house.clock.now());
+  it.each([
+    ['access is lost', accessOccasion],
+    ['the account may not send', unpaidOccasion],
+  ])('(%s) is tried elsewhere for a day, and dropped then', async (_what, occasionOf) => {
+    const occasion = occasionOf(house.clock.now());
     fails('channel_unreachable', 'retry');
     await notice(occasion);
     await sweep(0);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Campaign } from '../../src/campaign/schema.ts';
+import type { Role } from '../../src/domain/member.ts';
 import { type House, openHouse } from '../support/house.ts';
 
 /** A plan is edited and published while people are in the middle of a form: nothing that they answered is lost. */
@@ -15,8 +16,8 @@ const TITLE = 'Tra cứu hồ sơ bằng mã QR';
 const PROBLEM = 'Hồ sơ giấy thất lạc nhiều, tìm mất nhiều thời gian.';
 const SOLUTION = 'Dán mã QR lên bìa hồ sơ và quét bằng điện thoại.';
 
-async function opened(): Promise<House> {
-  const people = PEOPLE.map((id) => ({ id, name: `Nguyễn Thị ${id}`, unit: 'QLCN', role: 'CAN_BO' as const }));
+async function opened(role: Role = 'CAN_BO'): Promise<House> {
+  const people = PEOPLE.map((id) => ({ id, name: `Nguyễn Thị ${id}`, unit: 'QLCN', role }));
   house = await openHouse({
     channel: 'telegram',
     campaigns: ['campaigns/dong-nai-skhcn.yaml'],
@@ -108,6 +109,30 @@ describe('a plan edited under people who are mid-form', () => {
       ]),
     );
     expect(list).toHaveLength(3);
+  });
+
+  it('ends a draft that has nothing left to choose from, whatever is said in it', async () => {
+    const at = await opened('DAU_MOI');
+    const dates = async (who: string) => {
+      await joins(at, who);
+      const words = await turn(at, who, '/giaidoan tong_ket');
+      const asked = words.includes('vào ngày nào') ? words : (await at.chat.hear(who, 15_000)).at(-1)?.text;
+      expect(asked).toContain('vào ngày nào');
+    };
+    for (const who of PEOPLE) await dates(who);
+    const { campaigns } = at.app().stores;
+    const [one] = await campaigns.all();
+    if (one === undefined) throw new Error('nothing is published');
+    await campaigns.publish({ ...one.campaign, plan: { ...one.campaign.plan, milestones: [] } }, at.clock.now());
+    await at.rebuild();
+
+    expect(await turn(at, 'lan', '15/12/2030')).toMatch(/không còn mục nào để chọn/u);
+    expect(await turn(at, 'lan', '15/12/2030')).not.toMatch(/không còn mục nào để chọn/u);
+    expect(await turn(at, 'lan', '/giaidoan')).toMatch(/Kế hoạch không nêu mốc thời gian nào/u);
+    // Led out of it, nobody is offered the way back.
+    expect(await turn(at, 'minh', '/giaidoan')).not.toMatch(/Tiếp tục/u);
+    expect(await turn(at, 'minh', '/dangky')).toMatch(/sáng kiến/u);
+    expect(await turn(at, 'hoa', 'thôi')).toMatch(/không còn mục nào để chọn/u);
   });
 
   it('leaves drafts under a pinned revision to its rules, and begins new ones by the new', async () => {

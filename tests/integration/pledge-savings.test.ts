@@ -253,6 +253,76 @@ describe('an answer', () => {
   });
 });
 
+describe('numbers given again', () => {
+  const press = (member: string, now: string, data: string): Promise<Shown> => use(handler, turn(member, now), data);
+  const sheets = async (pledge: string) => (await standing('m1')).pledges[pledge];
+
+  it('replace those they are given for and leave the others as they were, in this week and the next', async () => {
+    const taken = await take('m1', 'P07');
+    const now = friday('2026-09-07');
+    await answer('m1', taken, { monday: '2026-09-07', answer: 'done' });
+    const about = { pledge: 'P07', taken, week: '20260907' };
+    await figures('m1', now, { ...about, P07: 12, 'P07.people': 15, 'P07.pages': 20 });
+    expect(await sheets('P07')).toMatchObject({ quantity: 1800, unknown: 0 });
+
+    const asked = await press('m1', now, `!pledge.figures:${taken}:20260907`);
+    expect(asked.text).toContain('Số đang giữ');
+    for (const held of ['12 cuộc họp', 'Số người dự: 15 người', 'Số trang tài liệu: 20 trang']) {
+      expect(asked.text).toContain(held);
+    }
+    const told = await figures('m1', now, { ...about, P07: null, 'P07.people': null, 'P07.pages': 10 });
+    expect(told.text).toContain('12 cuộc họp');
+    expect(await sheets('P07')).toMatchObject({ quantity: 900, unknown: 0 });
+    await figures('m1', now, { ...about, P07: null, 'P07.people': null, 'P07.pages': null });
+    expect(await sheets('P07')).toMatchObject({ quantity: 900, unknown: 0 });
+
+    await answer('m1', taken, { monday: '2026-09-14', answer: 'done' });
+    const next = { ...about, week: '20260914' };
+    const same = { 'P07.people': null, 'P07.pages': null };
+    await figures('m1', friday('2026-09-14'), { ...next, P07: 1, ...same });
+    expect(await sheets('P07')).toMatchObject({ quantity: 975, unknown: 0 });
+  });
+
+  it('are of one week: another one kept without them is named, and takes them while it is open', async () => {
+    const taken = await take('m1', 'P20');
+    const week = (monday: string) => ({ pledge: 'P20', taken, week: monday });
+    await answer('m1', taken, { monday: '2026-09-07', answer: 'done' });
+    expect(await sheets('P20')).toMatchObject({ count: 1, quantity: null, unknown: 1 });
+    // The next question is early on its day, so that both weeks are open.
+    const now = '2026-09-18T15:00:00+07:00';
+    await answer('m1', taken, { monday: '2026-09-14', answer: 'done' });
+    const told = await figures('m1', now, { ...week('20260914'), 'P20.sheets': 10 });
+    expect(told.text).toContain('10 tờ giấy');
+    expect(told.text).toContain('Còn 1 tuần chưa ước tính được vì chưa đủ số liệu để quy đổi');
+    expect(await sheets('P20')).toMatchObject({ done: 2, quantity: 10, unknown: 1 });
+
+    const page = await press('m1', now, `!pledge.show:${taken}`);
+    expect(page.data).toContain(`!pledge.figures:${taken}:20260907`);
+    const asked = await press('m1', now, `!pledge.figures:${taken}:20260907`);
+    expect(asked.text).toContain('Số tờ in giảm mỗi ngày so với mức nền: 10 tờ');
+    // Left as it is, the number of the other week counts for this one.
+    const both = await figures('m1', now, { ...week('20260907'), 'P20.sheets': null });
+    expect(both.text).not.toContain('chưa ước tính được');
+    expect(await sheets('P20')).toMatchObject({ quantity: 20, unknown: 0 });
+  });
+
+  it('keep the factor of each week', async () => {
+    const taken = await take('m1', 'P20');
+    await answer('m1', taken, { monday: '2026-09-07', answer: 'done' });
+    const about = { pledge: 'P20', taken, week: '20260907' };
+    await figures('m1', friday('2026-09-07'), { ...about, 'P20.sheets': 10 });
+    const replaced = { factor: 'paper', value: 0.01, unit: 'kg CO₂/tờ', year: 2026, since: '2026-09-16T00:00:00.000Z' };
+    const source = { vi: 'Văn phòng', en: 'The Office' };
+    campaign = { ...campaign, decisions: { modules: {}, appended: [], factors: [{ ...replaced, source }] } };
+    await answer('m1', taken, { monday: '2026-09-14', answer: 'part' });
+    const used = (await stores.pledges.checkins(taken)).map(({ terms }) => [terms?.perUnit, terms?.factor?.value]);
+    expect(used).toEqual([
+      [10, 0.005],
+      [10, 0.01],
+    ]);
+  });
+});
+
 describe('a pledge', () => {
   it('keeps its start level through a renewal, and counts no week after it was ended as a gap', async () => {
     const taken = await take('m1', 'P01');

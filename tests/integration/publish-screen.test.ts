@@ -6,11 +6,12 @@ import { createPublishHandler } from '../../handlers/publish.ts';
 import type { Campaign } from '../../src/campaign/schema.ts';
 import { createCampaignFiles } from '../../src/campaign-files.ts';
 import { AppError } from '../../src/errors.ts';
-import type { MemberTurn } from '../../src/ports/handler.ts';
+import type { FormHandler, MemberTurn } from '../../src/ports/handler.ts';
 import { projectRoot } from '../../src/project-root.ts';
 import { createIndexes, createStores } from '../../src/stores.ts';
 import { openDatabase } from '../support/database.ts';
 import { memberOf, turnOf, use } from '../support/member-turn.ts';
+import { offering } from '../support/odd-form.ts';
 import { campaignOf } from '../support/plan-stage.ts';
 import { sampleFile } from '../support/sample-file.ts';
 
@@ -25,11 +26,12 @@ const demo = await campaignOf('demo');
 const phuc = memberOf('phuc', { role: 'DAU_MOI' });
 let read = 0;
 
+let forms: readonly FormHandler[] = [];
 const handler = createPublishHandler({
   ...stores,
   campaignFiles: createCampaignFiles({ root: projectRoot(), names: [FILE] }),
   fetchFile: () => Promise.reject(new AppError('channel_unreachable')),
-  forms: () => [],
+  forms: () => forms,
   forget: () => {
     read += 1;
   },
@@ -75,6 +77,7 @@ beforeEach(async () => {
   await createIndexes(connection);
   await stores.campaigns.publish(demo, new Date('2026-11-01T02:00:00Z'));
   read = 0;
+  forms = [];
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });
@@ -87,6 +90,27 @@ describe('publishing a file of the server', () => {
     const { text, go } = await looked();
     expect(text).toContain('giống hệt bản 1');
     expect(go).toBeUndefined();
+  });
+
+  it('names the days of milestones that the office has set and the file no longer allows', async () => {
+    await stores.milestones.set('demo', 'so_ket', '2026-12-15', 'phuc', new Date(NOW));
+    await stores.milestones.set('demo', 'tong_ket', '2027-12-15', 'phuc', new Date(NOW));
+    lies(renamed('Sáng kiến'));
+    expect((await looked()).text).not.toContain('Sơ kết');
+    lies((text) => text.replace('due: 2026-Q4', "due: '2026-12-20'"));
+    const { text } = await looked();
+    expect(text).toContain(
+      'Ngày Văn phòng đã ấn định không hợp với tệp này nên sẽ không tính nữa:\n• Sơ kết: 15/12/2026',
+    );
+    expect(text).not.toContain('15/12/2027');
+    // Once it is so, the next file has nothing to do with it.
+    const all = demo.plan.milestones.map((one) => (one.code === 'so_ket' ? { ...one, due: '2026-12-20' } : one));
+    await stores.campaigns.publish(
+      { ...demo, plan: { ...demo.plan, milestones: all } },
+      new Date('2026-11-02T02:00:00Z'),
+    );
+    lies((whole) => whole.replace('due: 2026-Q4', "due: '2026-12-21'"));
+    expect((await looked()).text).not.toContain('15/12/2026');
   });
 
   it('publishes what was shown, once, however often it is pressed, and says who did it', async () => {
@@ -112,6 +136,17 @@ describe('publishing a file of the server', () => {
     expect(await inForce()).toBe(1);
     lies((text) => text.replace('zone: Asia/Ho_Chi_Minh', 'zone: Hà Nội'));
     expect(await press(go)).toContain('Bản đang dùng vẫn giữ nguyên');
+    expect(await inForce()).toBe(1);
+  });
+
+  it('publishes nothing by which the questions cannot be asked, and says whose fault it is', async () => {
+    lies(renamed('Sáng kiến'));
+    const { go } = await looked();
+    forms = [offering()];
+    expect(await press(go)).toContain('• Bot không lập được các câu hỏi “odd”');
+    const { text, go: none } = await looked();
+    expect(text).toContain('Lỗi này ở chương trình, không ở tệp');
+    expect(none).toBeUndefined();
     expect(await inForce()).toBe(1);
   });
 

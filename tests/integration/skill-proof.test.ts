@@ -200,7 +200,7 @@ describe('evidence', () => {
     expect(defineForm(evidenceForm(campaign), texts.has).steps.map((step) => step.id)).toContain('files');
   });
 
-  it('goes on with a draft of the same item, and begins anew for another', async () => {
+  it('goes on with a draft of the same item, and asks before one of another is thrown away', async () => {
     const start = evidence.actions?.['skills.evidence'];
     const draft = begin(form(evidence).build(turn()), 's1', NOW.toISOString(), { item: 'B2' });
     const sessions = { skill_evidence: draft };
@@ -208,7 +208,16 @@ describe('evidence', () => {
       form: 'skill_evidence',
       answers: { item: 'B2' },
     });
-    expect((await start?.(turn(0, { sessions }), ['G1']))?.open).toMatchObject({ fresh: true });
+    const asked = await start?.(turn(0, { sessions }), ['G1']);
+    expect(asked?.open).toBeUndefined();
+    expect(shown(asked ?? {}).text).toContain('bản nháp <b>Gửi minh chứng mục B2</b> chưa gửi');
+    expect(shown(asked ?? {}).data).toEqual(['!form.resume:skill_evidence', '!skills.evidence:G1:new', '!menu.open']);
+    expect((await start?.(turn(0, { sessions }), ['G1', 'new']))?.open).toEqual({
+      form: 'skill_evidence',
+      answers: { item: 'G1' },
+      fresh: true,
+    });
+    expect((await start?.(turn(), ['G1']))?.open).toMatchObject({ answers: { item: 'G1' } });
     expect((await start?.(turn(), ['A1']))?.views).toHaveLength(1);
   });
 

@@ -58,12 +58,18 @@ describe('who is reminded of open requests', () => {
     expect(await reminded()).toEqual([`${head.id} sent`]);
   });
 
-  it('is nobody while the head has stopped the bot: the office does not decide for that unit', async () => {
+  it('is the office while the head has stopped the bot: otherwise the request would wait for ever', async () => {
     await stops(head);
-    expect(await reminded()).toEqual([]);
+    expect(await reminded()).toEqual([`${office.id} sent`]);
+  });
+
+  it('is the head again who comes back; the office only for what heads ask themselves', async () => {
+    await stops(head);
+    for (const address of head.addresses) await house.stores.members.setStopped(address, false);
+    expect(await reminded()).toEqual([`${head.id} sent`]);
     const asked = { member: head.id, campaign: house.campaign.id, year: 2026, item: 'A1' };
     await house.stores.skills.ask(asked, ASKED);
-    expect(await reminded()).toEqual([`${office.id} sent`]);
+    expect([...(await reminded())].sort()).toEqual([`${head.id} sent`, `${office.id} sent`].sort());
   });
 });
 

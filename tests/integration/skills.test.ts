@@ -122,6 +122,50 @@ describe('asking for a confirmation', () => {
     expect(list.labels).toContain('Trần Thanh Bình (1)');
   });
 
+  describe('while no head of the unit gets messages', () => {
+    async function stop(...who: readonly (keyof typeof people)[]): Promise<void> {
+      for (const one of who) {
+        for (const address of people[one].addresses) await stores.members.setStopped(address, true);
+      }
+    }
+
+    it('says so, goes to the office, and the office confirms', async () => {
+      await stop('binh', 'chi');
+      const { text } = await use(handlers.ask, turn('lan'), '!skills.ask:A1');
+      expect(text).toContain('Trần Thanh Bình, Lê Thị Chi hiện không nhận tin nhắn của bot');
+      expect(text).toContain('Đã gửi tới Đặng Hồng Phúc');
+      expect(await told('binh')).toEqual([]);
+      const [notice] = await told('phuc');
+      expect(notice?.text).toContain('<b>Nguyễn Thị Lan</b> nhờ anh/chị xác nhận');
+      const list = await use(handlers.confirm, turn('phuc'), '/xacnhan');
+      expect(list.labels).toContain('Nguyễn Thị Lan (1)');
+      const done = await use(handlers.confirm, turn('phuc'), notice?.data[0] ?? '');
+      expect(done.text).toContain('Đã xác nhận mục <b>A1</b>');
+    });
+
+    it('a head who comes back decides what was asked meanwhile', async () => {
+      await stop('binh', 'chi');
+      const request = await asked();
+      expect((await use(handlers.confirm, turn('binh'), '/xacnhan')).labels).toContain('Nguyễn Thị Lan (1)');
+      const done = await use(handlers.confirm, turn('binh'), `!confirm.yes:${request}`);
+      expect(done.text).toContain('Đã xác nhận mục <b>A1</b>');
+      expect((await use(handlers.confirm, turn('phuc'), `!confirm.yes:${request}`)).text).toContain('Trần Thanh Bình');
+    });
+
+    it('only those are asked who do, and where there is nobody the person is told', async () => {
+      await stop('binh');
+      const { text } = await use(handlers.ask, turn('lan'), '!skills.ask:A1');
+      expect(text).toContain('Đã gửi tới Lê Thị Chi.');
+      expect(text).not.toContain('Trần Thanh Bình');
+      expect(await told('binh')).toEqual([]);
+      expect(await told('phuc')).toEqual([]);
+      await stop('phuc');
+      const nobody = await use(handlers.ask, turn('loner'), '!skills.ask:A1');
+      expect(nobody.text).toContain('chưa có ai trong danh sách xác nhận được');
+      expect(await stores.skills.ofMember(people.loner.id, campaign.id, 2026)).toEqual([]);
+    });
+  });
+
   it('is refused for items that are proven otherwise or are not on the list', async () => {
     for (const id of ['A2', 'E3', 'Z9', '']) {
       expect((await use(handlers.ask, turn('lan'), `!skills.ask:${id}`)).text).toContain('không còn trong danh mục');

@@ -97,7 +97,8 @@ describe('buttons and drafts of two campaigns', () => {
     await press(`!campaign.pick:${FIRST}`);
     await press('!unit.add:solution');
     const { decisions } = house.app().stores;
-    await decisions.turn(FIRST, 'unit_registration', 'off', { by: 'x', at: house.clock.now(), event: 'off' });
+    const off = { name: 'unit_registration', state: 'off', under: 'on' } as const;
+    await decisions.turn(FIRST, off, { by: 'x', at: house.clock.now(), event: 'off' });
     await house.rebuild();
     expect(await say('1')).toMatch(/tạm ngừng/u);
     expect((await held())?.active).toBeNull();

@@ -136,6 +136,7 @@ describe('a database of the first releases', () => {
       files: [FILE],
       root: projectRoot(),
       campaigns,
+      check: () => [],
       now: new Date(NOW),
       log: createLogger('silent'),
     });

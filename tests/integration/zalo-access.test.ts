@@ -161,6 +161,72 @@ describe('the pair of the settings', () => {
     expect((await grant())?.lost).toBeNull();
   });
 
+  it.each(['token', 'permission'] as const)(
+    'helps where the API goes on refusing (%s), at once in that process',
+    async (what) => {
+      const access = await consented();
+      await access.refused(1, what);
+      const newer = stage.zalo.issuePair();
+      const rescued = seeded(newer);
+      expect((await rescued.token()).version).toBe(1);
+      await rescued.start();
+      expect(await rescued.token()).toEqual({ value: newer.access, version: 2 });
+      expect(await grant()).toMatchObject({ refused: null, restUntil: null, told: null });
+      expect([logged('zalo_access_seeded'), logged('zalo_seed_unused')]).toEqual([1, 0]);
+      // Refused once more: it is the known one by now.
+      await rescued.refused(2, what);
+      await seeded(newer).start();
+      expect((await grant())?.version).toBe(2);
+    },
+  );
+
+  it('helps where what is kept was sealed with another key, and what others can read stays', async () => {
+    const seed = stage.zalo.issuePair();
+    await seeded(seed).start();
+    const newer = stage.zalo.issuePair();
+    const [one, two] = ['x', 'x'].map((key) => stage.process({ seed: newer, secretKey: key.repeat(32) }));
+    await Promise.all([one?.start(), two?.start()]);
+    expect(await one?.token()).toEqual({ value: newer.access, version: 2 });
+    expect(await two?.token()).toEqual({ value: newer.access, version: 2 });
+    expect([logged('zalo_access_seeded'), stage.alarms.length]).toEqual([2, 0]);
+    // The pair that has been taken over already is no news to whoever cannot read what became of it.
+    await stage.process({ seed: newer, secretKey: 'y'.repeat(32) }).start();
+    expect([(await grant())?.version, stage.alarms.map(({ why }) => why)]).toEqual([2, ['unreadable']]);
+    // Decided on an old look: others have mended it meanwhile, so the store itself refuses.
+    const old = await grant();
+    await stage.process({ secretKey: 'x'.repeat(32) }).accept({ ...stage.zalo.issuePair(), expiresInS: 90_000 });
+    const blind = { seed: stage.zalo.issuePair(), grants: grantsWith({ load: async () => old }) };
+    await stage.process(blind).start();
+    expect((await grant())?.version).toBe(3);
+    expect(logged('zalo_access_seeded')).toBe(2);
+  });
+
+  it('is said to be unused while access is well, once, and waits until it is lost', async () => {
+    await consented();
+    const newer = stage.zalo.issuePair();
+    const waiting = seeded(newer);
+    await waiting.start();
+    for (let times = 0; times < 3; times += 1) await waiting.upkeep();
+    expect([logged('zalo_seed_unused'), (await grant())?.version]).toEqual([1, 1]);
+    const line = JSON.stringify(stage.lines.filter(({ code }) => code === 'zalo_seed_unused'));
+    for (const secret of [newer.access, newer.refresh]) expect(line).not.toContain(secret);
+    // A refusal may be of one thing only: the pair that lay there before it is not put over access that works.
+    await waiting.refused(1, 'permission');
+    await waiting.upkeep();
+    expect((await grant())?.version).toBe(1);
+    await stage.grants.lose(stage.zalo.oaId, 1, 'refused');
+    await waiting.upkeep();
+    expect(await waiting.token()).toEqual({ value: newer.access, version: 2 });
+    expect([logged('zalo_seed_unused'), logged('zalo_access_seeded')]).toEqual([1, 1]);
+  });
+
+  it('that is the known one is not called unused', async () => {
+    const seed = stage.zalo.issuePair();
+    await seeded(seed).start();
+    await seeded(seed).start();
+    expect(logged('zalo_seed_unused')).toBe(0);
+  });
+
   it('is not taken for news after a consent', async () => {
     const seed = stage.zalo.issuePair();
     await seeded(seed).start();

@@ -103,6 +103,33 @@ describe('a reply of unknown outcome', () => {
   });
 });
 
+describe('a reply that is put off for hours', () => {
+  it('is not answered before it was seen, and comes before what was said meanwhile', async () => {
+    await open(LAN);
+    await joins('lan');
+    await says('lan', 'đăng ký', 'Tên sáng kiến');
+    const { conversations } = house.app().stores;
+    const kept = () => conversations.load({ channel: 'zalo', chat: person('lan').id });
+    const waiting = async () => (await kept())?.outbox.filter(({ nextAt }) => nextAt.getTime() > Date.now()) ?? [];
+    fakeOf(house.chat).faults.next({ kind: 'error', code: -218, path: '/message/cs' });
+    person('lan').says('Sổ theo dõi hồ sơ điện tử của phòng');
+    await until(async () => (await waiting()).length === 1, 'put off', PATIENCE_MS);
+    const held = (await kept())?.sessions.initiative?.answers;
+    const shown = person('lan').messages().length;
+    person('lan').says('Cho hỏi một chút ạ, sao chưa thấy gì?');
+    await until(async () => (await waiting()).length === 2, 'held back', PATIENCE_MS);
+    expect((await kept())?.sessions.initiative?.answers).toEqual(held);
+    expect(person('lan').messages()).toHaveLength(shown);
+    const behind = (await waiting()).map(({ id }) => id);
+    await conversations.postpone(`zalo:${person('lan').id}`, { tried: null, behind, nextAt: new Date() });
+    await until(() => person('lan').messages().length === shown + 2, 'both', PATIENCE_MS);
+    const [first, second] = person('lan').messages().slice(shown);
+    expect(first?.text).not.toContain('có thể chưa tới');
+    expect(second?.text).toContain('có thể chưa tới');
+    await says('lan', 'Mỗi tuần mất nửa ngày dò sổ giấy.', 'Giải pháp');
+  });
+});
+
 describe('doubt after doubt', () => {
   const kept = (who: string) =>
     house.app().stores.conversations.load({ channel: 'zalo' as const, chat: person(who).id });

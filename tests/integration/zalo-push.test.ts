@@ -82,6 +82,40 @@ describe('pushes', () => {
     expect(await stage.spent()).toBe(1);
   });
 
+  it.each([
+    ['sub_quota', 0],
+    ['reward_quota', 0],
+    ['purchase_quota', 1],
+  ] as const)('that Zalo answers with %s take %d of the budget', async (share, spent) => {
+    later(50);
+    const { push } = stage.make({ paidBudget: 4 });
+    stage.zalo.gives(share, 1);
+    expect(await push(stage.address(), text(), about())).toMatchObject({ ok: true });
+    expect(await stage.spent()).toBe(spent);
+    // Then it is used up.
+    expect(await push(stage.address(), text(), about())).toMatchObject({ ok: true });
+    expect(await stage.spent()).toBe(spent + 1);
+  });
+
+  it('of many parts take from the budget only what was not given', async () => {
+    later(50);
+    stage.zalo.gives('sub_quota', 1);
+    const { push } = stage.make({ paidBudget: 3 });
+    expect(await push(stage.address(), text({ text: LONG }), about())).toMatchObject({ ok: true });
+    expect(stage.an.messages().map(({ price }) => price)).toEqual(['free', 'charged', 'charged']);
+    expect(await stage.spent()).toBe(2);
+  });
+
+  it('that Zalo counts as welcome messages take nothing of the budget', async () => {
+    later(50);
+    // To us the person wrote two days ago, to Zalo never.
+    const binh = stage.zalo.person('Bình');
+    stage.zalo.gives('welcome_msg', 1);
+    const { push } = stage.make({ paidBudget: 1 });
+    expect(await push({ channel: 'zalo', chat: binh.id }, text(), about())).toMatchObject({ ok: true });
+    expect([binh.messages().length, await stage.spent()]).toEqual([1, 0]);
+  });
+
   it('give back the parts that were counted before the budget could be read no more', async () => {
     later(50);
     let takes = 0;

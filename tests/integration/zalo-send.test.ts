@@ -8,6 +8,10 @@ import { file, HOUR, LONG, PDF, type SendStage, START, stageForEach, text } from
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const PNG = file('a.png', 'image/png', Buffer.from('89504e470d0a1a0a00', 'hex'));
+const LINKED = file('Đơn.pdf', 'application/pdf', Buffer.from('%PDF-1.7 Đơn'), {
+  id: 'f3',
+  words: { link: 'Tải tệp:', unsent: 'Chưa gửi được' },
+});
 const CSV = file('bang.csv', 'text/csv', Buffer.from('stt;tên\n1;An'));
 
 let stage: SendStage;
@@ -144,6 +148,63 @@ describe('sending to Zalo', () => {
       expect(await send(stage.address(), text({ file: PDF }))).toMatchObject({
         ok: false,
         error: { kind: 'retry', code: 'channel_unreachable' },
+      });
+    }
+    expect(stage.an.messages()).toEqual([]);
+  });
+
+  it('falls back to the link at once when the uploads of the month are spent', async () => {
+    const { send } = stage.make();
+    stage.zalo.faults.next({ kind: 'error', code: -211, path: '/upload/' });
+    expect(await send(stage.address(), text({ file: LINKED }))).toMatchObject({ ok: true });
+    expect(stage.shown()).toEqual([expect.stringContaining('https://bot.vn/tep/')]);
+    expect(stage.lines).toMatchObject([
+      { code: 'zalo_upload_refused', fields: { detail: expect.stringContaining('-211') } },
+    ]);
+  });
+
+  it.each([
+    [{ kind: 'status', status: 502 }],
+    [{ kind: 'cut' }],
+    [{ kind: 'error', code: -200 }],
+    [{ kind: 'error', code: -212 }],
+  ] as const)('falls back to the link when an upload has failed three times: %o', async (fault) => {
+    const { send } = stage.make();
+    const tries = async (): Promise<Sent> => {
+      stage.zalo.faults.next({ ...fault, path: '/upload/' });
+      return send(stage.address(), text({ file: LINKED }));
+    };
+    expect([await tries(), await tries()]).toMatchObject([{ error: { kind: 'retry' } }, { error: { kind: 'retry' } }]);
+    expect(await tries()).toMatchObject({ ok: true });
+    expect(stage.shown()).toEqual([expect.stringContaining('https://bot.vn/tep/')]);
+  });
+
+  it('keeps to the link while that one has to wait, and counts anew for the next message', async () => {
+    const { send } = stage.make();
+    const tries = async (): Promise<Sent> => {
+      stage.zalo.faults.next({ kind: 'cut', path: '/upload/' });
+      return send(stage.address(), text({ file: LINKED }));
+    };
+    await tries();
+    await tries();
+    stage.zalo.faults.next({ kind: 'error', code: -32, path: '/message/cs' });
+    expect(await tries()).toMatchObject({ ok: false, error: { code: 'channel_flooded' } });
+    expect(await tries()).toMatchObject({ ok: true });
+    stage.zalo.faults.next({ kind: 'cut', path: '/upload/' });
+    const other = text({ file: LINKED, text: 'Khác' });
+    expect(await send(stage.address(), other)).toMatchObject({ ok: false, error: { kind: 'retry' } });
+    expect(await send(stage.address(), other)).toMatchObject({ ok: true });
+    expect(stage.an.messages().at(-1)?.file ?? stage.an.messages().at(-2)?.file).toMatchObject({ name: 'Đơn.pdf' });
+  });
+
+  it.each([-32, -220])('waits as always when it is no fault of the upload: %i', async (code) => {
+    const { send } = stage.make();
+    for (let times = 0; times < 4; times++) {
+      // A token that is refused is renewed and tried once more.
+      for (let calls = 0; calls < 2; calls++) stage.zalo.faults.next({ kind: 'error', code, path: '/upload/' });
+      expect(await send(stage.address(), text({ file: LINKED }))).toMatchObject({
+        ok: false,
+        error: { kind: 'retry' },
       });
     }
     expect(stage.an.messages()).toEqual([]);

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBudgetStore } from '../../models/budget.ts';
 import { check, type Env } from '../../scripts/zalo-check.ts';
 import { budgetMonth } from '../../src/channels/zalo/window.ts';
@@ -118,6 +118,31 @@ describe('the check', () => {
     expect(await at('3')).toBe('budget_well');
     stage.clock.set(new Date('2026-10-31T16:00:00Z'));
     expect(await at('2')).toBe('budget_well');
+  });
+
+  it('takes a setting that is there but empty for absent, as the bot does', async () => {
+    await consented();
+    const asked: string[] = [];
+    const post = vi.spyOn(globalThis, 'fetch').mockImplementation(async (address) => {
+      asked.push(String(address));
+      return new Response('{}');
+    });
+    const empty = {
+      ZALO_API_ROOT: '',
+      ZALO_ZBS_ROOT: ' ',
+      ZALO_OA_SECRET: '  ',
+      ZALO_PAID_BUDGET: ' ',
+      PUBLIC_URL: ' ',
+    };
+    const first = await found({ ...empty, ZALO_ZBS_TEMPLATE_REMINDER: ' 111 ' });
+    post.mockRestore();
+    expect(first.slice(0, 4)).toEqual(['secret_assumed', '!address_wrong', 'grant_well', 'budget_none']);
+    expect(asked).toEqual([
+      'https://openapi.zalo.me/v2.0/oa/getoa',
+      'https://openapi.zalo.me/v3.0/oa/quota/message',
+      'https://business.openapi.zalo.me/template/info/v2?template_id=111',
+    ]);
+    expect((await found({ ZALO_ZBS_TEMPLATE_REMINDER: ' ' })).at(-1)).toBe('template_none');
   });
 
   it('looks at the parameters of the template', async () => {

@@ -62,7 +62,7 @@ async function openChat({ channel, people }: HouseOptions, clock: MovableClock, 
       return createWebChat(clock, connection, chats);
     }
     case 'zalo-bot':
-      return createZaloBotChat(clock, HOUSE_SECRET_KEY);
+      return createZaloBotChat(clock, { secretKey: HOUSE_SECRET_KEY, texts });
     default:
       return createZaloChat(clock, { buttons: channel === 'zalo-buttons', secretKey: HOUSE_SECRET_KEY, texts });
   }
@@ -114,12 +114,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     files: options.campaigns,
     root: projectRoot(),
     campaigns: stores.campaigns,
+    check: current().checkFile,
     now: clock.now(),
     log,
   });
   for (const { campaign } of await stores.campaigns.all()) {
     for (const name of options.modules ?? []) {
-      await stores.decisions.turn(campaign.id, name, 'on', { by: 'house', at: clock.now(), event: `house.${name}` });
+      const deciding = { by: 'house', at: clock.now(), event: `house.${name}` };
+      await stores.decisions.turn(campaign.id, { name, state: 'on', under: 'proposal' }, deciding);
     }
   }
   for (const unit of options.units) await stores.units.put(unit.code, unit.name);

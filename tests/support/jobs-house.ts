@@ -58,6 +58,7 @@ export async function openHouse(settings: HouseSettings, send: Send): Promise<Jo
     ...plain(settings, clock),
     campaigns: async () => [campaign],
     send,
+    unpaid: async () => undefined,
     closing: async () => settings.closing?.() ?? new Map<string, Date>(),
     upkeep: async () => undefined,
     resumeOutbox: async () => undefined,

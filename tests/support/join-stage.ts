@@ -6,10 +6,11 @@ import type { Campaign } from '../../src/campaign/schema.ts';
 import { decide } from '../../src/decide.ts';
 import { type Address, addressId } from '../../src/dialog/address.ts';
 import { type Event, encodePress } from '../../src/dialog/event.ts';
-import type { Member } from '../../src/domain/member.ts';
+import type { Member, Role } from '../../src/domain/member.ts';
 import { createTexts } from '../../src/i18n.ts';
 import { createPhoneKey } from '../../src/phone-key.ts';
 import { createPhraser } from '../../src/phrase.ts';
+import type { NewDelivery } from '../../src/ports/deliveries.ts';
 import type { Invite, InviteStore, MemberStore } from '../../src/ports/members.ts';
 import { createRegistry } from '../../src/registry.ts';
 import type { Scene } from '../../src/turn.ts';
@@ -18,7 +19,7 @@ import { NEWCOMER } from './newcomer.ts';
 
 const root = join(import.meta.dirname, '../..');
 const texts = createTexts(root);
-const phraser = createPhraser(texts, () => Promise.reject(new Error('joining has no files')));
+export const phraser = createPhraser(texts, () => Promise.reject(new Error('joining has no files')));
 export const phoneKey = createPhoneKey('k'.repeat(32));
 export const now = new Date('2026-11-20T02:00:00Z');
 const never = (): never => {
@@ -37,6 +38,8 @@ export class Roster {
   readonly codes = new Map<string, Invite & { usedBy: string | null }>();
   /** Keyed digests of phone numbers, by member. */
   readonly phones = new Map<string, string>();
+  /** Messages to people in their other apps, as they were planned. */
+  readonly told: NewDelivery[] = [];
   /** Runs when a code is about to be redeemed, or a number to be bound: somebody else may be quicker. */
   beforeRedeem = (): void => undefined;
 
@@ -51,6 +54,11 @@ export class Roster {
     this.give('LANA-2345', 'lan', '2026-12-01T00:00:00Z');
     this.give('ANAN-2345', 'an', '2026-12-01T00:00:00Z');
     this.give('LATE-2345', 'an', '2026-11-20T02:00:00Z');
+  }
+
+  become(id: string, role: Role): void {
+    const person = this.people.get(id);
+    if (person !== undefined) this.people.set(id, { ...person, role });
   }
 
   give(code: string, member: string, until: string): void {
@@ -77,6 +85,16 @@ export class Roster {
       for (const [id, code] of this.codes) {
         if (code.member === member && code.usedAt === null) this.codes.set(id, { ...code, usedAt: now });
       }
+    },
+  };
+
+  readonly deliveries = {
+    plan: async (news: readonly NewDelivery[]): Promise<readonly string[]> => {
+      const isNew = ({ occasion, member }: NewDelivery): boolean =>
+        !this.told.some((one) => one.occasion === occasion && one.member === member);
+      const added = news.filter(isNew);
+      this.told.push(...added);
+      return added.map(({ occasion }) => occasion);
     },
   };
 
@@ -107,6 +125,7 @@ export class Roster {
     add: never,
     setLang: never,
     setStopped: never,
+    takeBackStop: never,
     setCampaigns: never,
     setRanked: never,
     seats: never,
@@ -123,8 +142,12 @@ export class Chat {
   constructor(roster: Roster, plan: Campaign, address: Address = { channel: 'telegram', chat: '1' }) {
     const menu = createMenuView({ milestones: { dated: async () => new Map(), set: never } });
     const units = { all: never, put: never, byCode: async () => ({ code: 'QLCN', name: 'Phòng Quản lý công nghệ' }) };
-    const { members, invites } = roster;
-    const handlers = [createJoinHandler({ members, invites, units, menu }), createMenuHandler({ menu })];
+    const { members, invites, deliveries } = roster;
+    const queue = { wake: () => undefined };
+    const handlers = [
+      createJoinHandler({ members, invites, units, deliveries, queue, menu }),
+      createMenuHandler({ menu }),
+    ];
     let waits = 0;
     this.deciding = {
       registry: createRegistry(handlers, texts.has),

@@ -107,6 +107,7 @@ export function planHouse(campaign: string | null = null): PlanHouse {
       join: never,
       setLang: never,
       setStopped: never,
+      takeBackStop: never,
     },
     units: { all: async () => [{ code: 'QLCN', name: 'Phòng Quản lý công nghệ' }], byCode: never, put: never },
   });

@@ -6,6 +6,7 @@ import type { Chat, Ground } from './chat.ts';
 import { openPublicDoor } from './public-door.ts';
 import { createFakeZaloBot } from './zalo/bot-fake.ts';
 import type { FakeZaloBot } from './zalo/double.ts';
+import type { ZaloChatOptions } from './zalo-chat.ts';
 import { choiceOf, createBehind, hearAll } from './zalo-heard.ts';
 
 const WEBHOOK_URL = 'https://bot.example.org/zalo-bot/webhook';
@@ -14,7 +15,7 @@ const SECRET = 'secret_of-the-webhook';
 /** The Bot Platform through its double, by webhook: polling there has no acknowledgement, so a rebuild could lose words. */
 export async function createZaloBotChat(
   clock: MovableClock,
-  secretKey: string,
+  { secretKey, texts }: Pick<ZaloChatOptions, 'secretKey' | 'texts'>,
 ): Promise<Chat & { readonly fake: FakeZaloBot }> {
   const log = createLogger(process.env.TEST_LOG ?? 'silent');
   const door = await openPublicDoor();
@@ -38,6 +39,7 @@ export async function createZaloBotChat(
       leases: stores.leases,
       holder: `test-${Math.random()}`,
       files: stores.files,
+      texts,
     });
     return channel;
   }

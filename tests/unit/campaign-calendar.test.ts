@@ -121,6 +121,41 @@ describe('phases and milestones', () => {
     });
   });
 
+  describe('a day that the office set', () => {
+    type Changed = Partial<{ due: string | null; phase: number | null }>;
+    /** The milestone under a plan that says this of it. */
+    function under(changed: Changed, day: string) {
+      const all = campaign.plan.milestones.map((one) => (one.code === 'so_ket' ? { ...one, ...changed } : one));
+      const plan = { ...campaign.plan, milestones: all };
+      return milestones({ plan }, new Map([['so_ket', day]])).find(({ milestone }) => milestone.code === 'so_ket');
+    }
+
+    it('counts while the plan allows it', () => {
+      expect(under({ due: '2027-Q2' }, '2027-06-30')).toMatchObject({
+        day: '2027-06-30',
+        setBy: 'office',
+        unfit: null,
+      });
+      expect(under({ due: '2027-06-30' }, '2027-06-30')).toMatchObject({ day: '2027-06-30', setBy: 'office' });
+    });
+
+    it('gives way to the day, or the time, of a newly published plan', () => {
+      expect(under({ due: '2027-06-15' }, '2027-06-30')).toMatchObject({
+        day: '2027-06-15',
+        setBy: 'plan',
+        unfit: '2027-06-30',
+      });
+      expect(under({ due: '2028' }, '2027-06-30')).toMatchObject({ day: null, setBy: null, unfit: '2027-06-30' });
+    });
+
+    it('lies within the phase where the plan gives no time, else within its years', () => {
+      expect(under({ due: null, phase: 1 }, '2027-12-31')).toMatchObject({ day: '2027-12-31', unfit: null });
+      expect(under({ due: null, phase: 2 }, '2027-12-31')).toMatchObject({ day: null, unfit: '2027-12-31' });
+      expect(under({ due: null, phase: null }, '2030-12-31')).toMatchObject({ day: '2030-12-31', unfit: null });
+      expect(under({ due: null, phase: null }, '2031-01-01')).toMatchObject({ day: null, unfit: '2031-01-01' });
+    });
+  });
+
   it('knows what a due time allows', () => {
     expect(spanOf('2026-Q2')).toEqual({ from: '2026-04-01', to: '2026-06-30' });
     expect(spanOf('2028-02')).toEqual({ from: '2028-02-01', to: '2028-02-29' });

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { inAppendix } from '../../src/campaign/appendix.ts';
 import { UNDECIDED } from '../../src/campaign/decisions.ts';
 import { missingEnglish } from '../../src/campaign/english.ts';
 import { loadCampaign, readCampaign } from '../../src/campaign/load.ts';
@@ -355,6 +356,38 @@ describe('lookup', () => {
     expect(moduleState(chosen('on'), 'council')).toBe('office');
     expect(moduleState(chosen('on'), 'outsiders')).toBe('off');
     expect(moduleState(chosen('off'), 'initiatives')).toBe('off');
+  });
+
+  describe('a decision of the office about a module', () => {
+    type Said = 'on' | 'off' | 'proposal';
+    /** How a module is offered that the plan calls `said`, after a decision under a plan that called it `under`. */
+    function offered(said: Said, choice: 'on' | 'off', under?: 'on' | 'proposal') {
+      const own = { ...campaign.plan.modules.own_plans, state: said };
+      const plan = { ...campaign.plan, modules: { ...campaign.plan.modules, own_plans: own } };
+      const noted = under === undefined ? {} : { under: { own_plans: under } };
+      const decisions = { ...UNDECIDED, modules: { own_plans: choice }, appended: ['own_plans' as const], ...noted };
+      const decided = { ...campaign, plan, decisions };
+      return [moduleState(decided, 'own_plans'), inAppendix(decided, 'own_plans')];
+    }
+
+    it('counts while the plan says what it said then', () => {
+      expect(offered('on', 'off', 'on')).toEqual(['off', true]);
+      expect(offered('on', 'on', 'on')).toEqual(['plan', true]);
+      expect(offered('proposal', 'on', 'proposal')).toEqual(['office', true]);
+      expect(offered('proposal', 'off', 'proposal')).toEqual(['off', false]);
+    });
+
+    it('counts no more once the plan says otherwise', () => {
+      expect(offered('on', 'off', 'proposal')).toEqual(['plan', true]);
+      expect(offered('proposal', 'on', 'on')).toEqual(['off', false]);
+      expect(offered('off', 'on', 'proposal')).toEqual(['off', false]);
+    });
+
+    it('counts as ever where it was not noted then what the plan said', () => {
+      expect(offered('on', 'off')).toEqual(['off', true]);
+      expect(offered('proposal', 'on')).toEqual(['office', true]);
+      expect(offered('proposal', 'off')).toEqual(['off', false]);
+    });
   });
 
   it('lists the labels that have no English', () => {

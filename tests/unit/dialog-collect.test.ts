@@ -78,6 +78,20 @@ describe('co-authors', () => {
     expect(shares(player)).toEqual([share]);
   });
 
+  it.each([
+    ['Trần Văn Minh, Phòng Nghiệp vụ 2', { typed: 'Trần Văn Minh, Phòng Nghiệp vụ 2' }],
+    ['Trần Văn Minh (Tổ 1) 2', { typed: 'Trần Văn Minh (Tổ 1) 2' }],
+    ['Trần Văn Minh, Phòng Nghiệp vụ 2 30%', { typed: 'Trần Văn Minh, Phòng Nghiệp vụ 2', share: 30 }],
+    ['Trần Văn Minh, 30', { typed: 'Trần Văn Minh', share: 30 }],
+  ])('a number at the end of a unit is no share: %s', (typed, wanted) => {
+    const asked: Json[] = [];
+    new Player(form(), (name, inputs) => {
+      asked.push(inputs);
+      return outside(name, inputs);
+    }).say(typed);
+    expect(asked).toEqual([wanted]);
+  });
+
   it('asks for the share when the one typed is too much', () => {
     const player = open().say('minh 150').press('~p.m1');
     expect(shares(player)).toEqual([]);

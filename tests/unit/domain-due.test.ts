@@ -76,6 +76,22 @@ describe('before a milestone', () => {
     expect(due(free, state, at('2027-06-23')).map(({ member: id }) => id)).toEqual(['draft', 'lead-both']);
   });
 
+  it('sends nobody to a module that is off, and has no occasion where only that is reminded of', () => {
+    const { initiatives } = campaign.plan.modules;
+    const modules = { ...campaign.plan.modules, initiatives: { ...initiatives, state: 'off' as const } };
+    const off = { ...campaign, plan: { ...campaign.plan, modules } };
+    expect(due(off, state, at('2027-06-23'))).toEqual([]);
+    expect(openOccasions(off, dated, at('2027-06-23'))).toEqual([]);
+    const reminders = campaign.reminders.map((rule) => ({ ...rule, to: [...rule.to, { who: 'lead' as const }] }));
+    const told = due({ ...off, reminders }, state, at('2027-06-23'));
+    expect(told.map(({ member: id, reasons }) => [id, reasons])).toEqual([
+      ['lead-nothing', ['everybody']],
+      ['lead-done', ['everybody']],
+      ['lead-both', ['everybody']],
+    ]);
+    expect(due(off, { dated: none, members }, at('2028-01-04'))).toHaveLength(members.length);
+  });
+
   it('merges two rules on one occasion', () => {
     const twice = {
       ...campaign,

@@ -103,6 +103,31 @@ describe('a saving', () => {
   });
 });
 
+describe('a week that was kept without the figures of its formula', () => {
+  const week = (answer: CountedCheckin['answer'], inputs?: Readonly<Record<string, number>>) =>
+    savingOf(counted('P20', { answer, days: 5 }, inputs));
+
+  it('is not known yet, beside weeks that are', () => {
+    expect(week('done')).toMatchObject({ count: 1, quantity: null, unknownWeeks: 1, factors: [] });
+    expect(week('done', { sheets: 10 })).toMatchObject({ quantity: 10, unknownWeeks: 0 });
+    expect(sumOf([week('done'), week('done', { sheets: 10 })])).toMatchObject({
+      count: 2,
+      quantity: 10,
+      kg: 0.05,
+      unknownWeeks: 1,
+    });
+    expect(saved('P07', [{ answer: 'part', days: 5, amount: 3 }], { people: 4 }).unknownWeeks).toBe(1);
+  });
+
+  it('is known to save nothing where nothing was kept, or nothing is counted at all', () => {
+    expect([week('none').unknownWeeks, week('na').unknownWeeks]).toEqual([0, 0]);
+    expect(saved('P03', [{ answer: 'done', days: 0 }]).unknownWeeks).toBe(0);
+    expect(saved('P07', [{ answer: 'done', days: 5, amount: 0 }]).unknownWeeks).toBe(0);
+    expect(saved('P12', weeks(2, { answer: 'done', days: 5 })).unknownWeeks).toBe(0);
+    expect(saved('P14', [{ answer: 'done', days: 5, amount: 2 }]).unknownWeeks).toBe(0);
+  });
+});
+
 describe('of one exclusive group in a week', () => {
   const figures = { copies: 1, sheets: 1, people: 2, pages: 1 };
   const entry = (id: string, amount: number, over: { week?: string; member?: string } = {}) => ({

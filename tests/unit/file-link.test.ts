@@ -3,10 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { RouteReply, ShownFile } from '../../src/channels/channel.ts';
 import { createFileLinks, type FileLinkDeps } from '../../src/channels/file-link.ts';
 import { AppError } from '../../src/errors.ts';
+import { createTexts } from '../../src/i18n.ts';
 import { createLogger } from '../../src/logger.ts';
+import { projectRoot } from '../../src/project-root.ts';
 import { createServer } from '../../src/server/server.ts';
 
 const START = new Date('2026-11-20T02:00:00Z');
+const texts = createTexts(projectRoot());
 const BYTES = Buffer.from('stt;tên\n1;Đơn');
 
 /** The clock stands still: what ends to the millisecond cannot be seen on one that ticks. */
@@ -21,6 +24,7 @@ function make(more: Partial<FileLinkDeps> = {}) {
     secretKey: 'k'.repeat(32),
     clock: { now: () => now },
     files: { read },
+    texts,
     ...more,
   });
   const setTime = (to: Date): void => {
@@ -71,7 +75,31 @@ describe('links to files', () => {
     setTime(new Date(START.getTime() + 24 * 3_600_000 - 1));
     expect((await open(links, link)).status).toBe(200);
     setTime(new Date(START.getTime() + 24 * 3_600_000));
-    expect(await open(links, link)).toEqual({ status: 410, headers: { 'cache-control': 'no-store' } });
+    expect((await open(links, link)).status).toBe(410);
+  });
+
+  it.each([
+    ['has ended', 410, 'đã hết hạn', 'has ended'],
+    ['is of a file that is gone', 404, 'Không tìm thấy tệp', 'No file is found'],
+    ['is not ours', 404, 'Không tìm thấy tệp', 'No file is found'],
+  ])('one that %s says in both languages what to do, and names nothing', async (which, status, vi, en) => {
+    const { links, setTime } = make();
+    const link = links.linkTo(file(which.includes('gone') ? { id: 'gone' } : {})) ?? '';
+    if (which.includes('ended')) setTime(new Date(START.getTime() + 25 * 3_600_000));
+    const reply = await open(links, which.includes('not ours') ? `${link}x` : link);
+    expect(reply.status).toBe(status);
+    expect(reply.headers).toEqual({
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    });
+    const parts = String(reply.body).split('\n\n');
+    expect(parts).toHaveLength(2);
+    expect(parts[0]).toContain(vi);
+    expect(parts[1]).toContain(en);
+    for (const part of parts) expect(part).toMatch(/24 .*\/baocao/u);
+    expect(reply.body).not.toMatch(/Tổng hợp|xlsx|f1|[<>{}]/u);
   });
 
   it('open nothing when they were changed or made by somebody else', async () => {
@@ -146,7 +174,9 @@ describe('links to files', () => {
       const answer = await fetch(`${origin}${links.linkTo(file({ name: 'ệ'.repeat(250) }))}`);
       expect(answer.status).toBe(200);
       expect(Buffer.from(await answer.arrayBuffer())).toEqual(BYTES);
-      expect((await fetch(`${origin}/tep/abc`)).status).toBe(404);
+      const unknown = await fetch(`${origin}/tep/abc`);
+      expect([unknown.status, unknown.headers.get('content-type')]).toEqual([404, 'text/plain; charset=utf-8']);
+      expect(await unknown.text()).toContain('/baocao');
       expect((await fetch(`${origin}/tep/`)).status).toBe(404);
     } finally {
       await server.close();

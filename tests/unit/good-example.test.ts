@@ -90,6 +90,19 @@ describe('who confirms', () => {
     expect(of('VP', 'lan', 'phuc')).toEqual(['quy']);
   });
 
+  it('is the office as well while no head gets messages', () => {
+    const stopped = { ...HOA, stopped: true };
+    const others = ALL.slice(2);
+    expect(of('CDS', 'lan', 'chi', [stopped, BINH, ...others])).toEqual(['hoa', 'binh']);
+    expect(of('CDS', 'lan', 'chi', [stopped, { ...BINH, stopped: true }, ...others])).toEqual([
+      'hoa',
+      'binh',
+      'phuc',
+      'quy',
+    ]);
+    expect(of('CDS', 'lan', 'chi', [stopped])).toEqual(['hoa']);
+  });
+
   it('is the office all the same where it is one person', () => {
     expect(of('VP', 'lan', 'phuc', [LAN, PHUC])).toEqual(['phuc']);
     expect(of('VP', 'lan', 'lan', [LAN])).toEqual([]);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Campaign } from '../../src/campaign/schema.ts';
 import type { Address } from '../../src/dialog/address.ts';
-import { Chat, campaign, joinWith, now, phoneKey, Roster, toCode } from '../support/join-stage.ts';
+import { Chat, campaign, joinWith, now, phoneKey, phraser, Roster, toCode } from '../support/join-stage.ts';
 
 describe('joining by the own phone number', () => {
   const LAN = '84912345678';
@@ -90,6 +90,7 @@ describe('joining by the own phone number', () => {
   });
 
   it('a second account on the same channel is refused, another channel is not', async () => {
+    roster.become('lan', 'CAN_BO');
     await joinWith(new Chat(roster, plan, { channel: 'telegram', chat: '1' }), 'LANA-2345');
     await toCode(chat);
     await chat.share(LAN);
@@ -101,6 +102,26 @@ describe('joining by the own phone number', () => {
     expect(other.last).not.toContain('Lan');
     expect(other.scene.bound).toBeNull();
   });
+
+  it.each(['TRUONG_PHONG', 'HOI_DONG', 'DAU_MOI', 'LANH_DAO'] as const)(
+    "whoever has joined and sees what is others' (%s) is asked for a code",
+    async (role) => {
+      roster.become('an', role);
+      roster.phones.set('an', phoneKey('0987654321') ?? '');
+      await joinWith(new Chat(roster, plan, { channel: 'telegram', chat: '1' }), 'ANAN-2345');
+      await toCode(chat);
+      await chat.share('84987654321');
+      expect(chat.last).toContain('Số điện thoại chỉ dùng được để tham gia lần đầu');
+      expect(chat.last).toContain('Anh/chị gõ <b>mã mời</b>');
+      expect(chat.last).not.toContain('Trần Văn An');
+      expect(chat.scene.bound).toBeNull();
+      expect([roster.people.get('an')?.addresses.length, roster.told]).toEqual([1, []]);
+      roster.give('NEWA-2345', 'an', '2026-12-01T00:00:00Z');
+      await chat.say('NEWA-2345');
+      expect(chat.scene.bound).toBe('an');
+      expect(roster.told).toHaveLength(1);
+    },
+  );
 
   it('somebody quicker with the same number: told so, and asked again', async () => {
     await toCode(chat);
@@ -150,5 +171,60 @@ describe('joining by the own phone number', () => {
       expect(other.scene.bound).toBeNull();
     }
     expect(roster.people.get('lan')?.addresses).toEqual([]);
+  });
+});
+
+describe('a further account of somebody who has joined', () => {
+  const TELEGRAM: Address = { channel: 'telegram', chat: '1' };
+  const ZALO: Address = { channel: 'zalo', chat: 'z1' };
+  let roster: Roster;
+  let plan: Campaign;
+
+  beforeEach(async () => {
+    roster = new Roster();
+    roster.become('lan', 'CAN_BO');
+    roster.phones.set('lan', phoneKey('0912 345 678') ?? '');
+    plan = await campaign();
+  });
+
+  it('the first account is no news to anybody', async () => {
+    await joinWith(new Chat(roster, plan, TELEGRAM), 'LANA-2345');
+    expect(roster.told).toEqual([]);
+  });
+
+  it.each([
+    ['the phone card', async (chat: Chat) => chat.share('84912345678')],
+    ['a code', async (chat: Chat) => chat.say('MORE-2345')],
+  ])('by %s is told to each of the others, and only there, once though the turn runs again', async (_how, enter) => {
+    await joinWith(new Chat(roster, plan, TELEGRAM), 'LANA-2345');
+    roster.give('BOTB-2345', 'lan', '2026-12-01T00:00:00Z');
+    await joinWith(new Chat(roster, plan, { channel: 'zalo-bot', chat: 'b1' }), 'BOTB-2345');
+    expect(roster.told.map(({ to }) => to)).toEqual(['telegram:1']);
+    roster.give('MORE-2345', 'lan', '2026-12-01T00:00:00Z');
+    const chat = new Chat(roster, plan, ZALO);
+    await toCode(chat);
+    const before = chat.scene;
+    await enter(chat);
+    expect(chat.scene.bound).toBe('lan');
+    chat.scene = before;
+    await enter(chat);
+    const news = roster.told.slice(1);
+    expect(news.map(({ to }) => to)).toEqual(['telegram:1', 'zalo-bot:b1']);
+    expect(new Set(news.map(({ occasion }) => occasion)).size).toBe(2);
+    for (const one of news) expect(one).toMatchObject({ member: 'lan', kind: 'notice', plannedAt: now, dueAt: now });
+    const [said] = news;
+    const text = said?.view === undefined || said.view === null ? '' : phraser.message(said.view, 'vi', null).text;
+    expect(text).toContain('Một tài khoản <b>Zalo</b> vừa được nối với tên anh/chị');
+    expect(text).toContain('báo ngay cho Văn phòng');
+    expect(text).not.toMatch(/Lan|z1|91234/u);
+  });
+
+  it('nobody is told of one that was refused', async () => {
+    await joinWith(new Chat(roster, plan, ZALO), 'LANA-2345');
+    const other = new Chat(roster, plan, { channel: 'zalo', chat: 'z2' });
+    await toCode(other);
+    await other.share('84912345678');
+    await other.say('NONE-2345');
+    expect(roster.told).toEqual([]);
   });
 });

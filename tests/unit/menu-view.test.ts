@@ -186,6 +186,7 @@ function membersWith(people: readonly Member[], langs: string[] = []): MemberSto
     add: never,
     join: never,
     setStopped: never,
+    takeBackStop: never,
     setCampaigns: never,
     setRanked: never,
     seats: never,

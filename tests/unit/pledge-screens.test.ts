@@ -185,8 +185,23 @@ describe('the saving', () => {
 
   it('is not made up where the numbers are missing', () => {
     expect(textOf('P06')).toContain('Còn 1 tuần chưa ước tính được vì chưa có số tờ');
-    expect(textOf('P03')).toContain('Chưa đủ số liệu');
+    expect(textOf('P03')).toContain('Đến nay anh/chị đã giữ được 5 ngày.');
+    expect(textOf('P03')).toContain('Còn 1 tuần chưa ước tính được vì chưa đủ số liệu để quy đổi');
     expect(textOf('P12')).not.toContain('CO₂');
+  });
+
+  it('that nothing could be counted for is told as how often, without asking for what nobody can give', () => {
+    for (const id of ['P12', 'P18']) {
+      expect(textOf(id)).toMatch(/Đến nay anh\/chị đã giữ được \d+ (?:ngày|tuần)\./u);
+      expect(textOf(id)).not.toMatch(/số liệu|ước tính/u);
+    }
+    for (const id of ['P14', 'P19']) {
+      const one = kept(id, '2026-11-09', 1);
+      const checkins = one.checkins.map((each) => ({ ...each, amount: 2 }));
+      const { text } = shown({ views: [keptView(turn, { ...one, checkins })] });
+      expect(text).toMatch(/Đến nay anh\/chị đã giữ được 2 (?:vụ việc|lần mua)\./u);
+      expect(text).not.toMatch(/số liệu|ước tính/u);
+    }
   });
 });
 
@@ -254,8 +269,10 @@ it('figures that a formula leaves open are asked for below the answer, where Zal
   const [week] = one.weeks;
   if (week === undefined) throw new Error('no week');
   const { labels, text } = shown({ views: [checkedView(turn, one, week)] });
-  expect(text).toContain('Chưa đủ số liệu');
+  expect(text).toContain('chưa đủ số liệu để quy đổi');
   expect(labels).toEqual(['Một phần', 'Chưa', 'Không áp dụng', 'Nhập số liệu', 'Cam kết của tôi']);
+  const page = shown({ views: [keptView(turn, { ...one, taken: { ...one.taken, weeks: 1 } })] });
+  expect(page.text).toContain('Tuần 1 (09/11 – 15/11/2026): Làm được, chưa đủ số liệu');
 });
 
 it('every screen says so where the office turned the pledges on by itself', async () => {
@@ -307,6 +324,38 @@ it('the way of reckoning says no more than there is to reckon', async () => {
     'số cuộc họp × số người dự × số trang tài liệu ÷ số trang trên một tờ = tờ giấy',
   );
   for (const { id } of campaign.pledges.items) expect(await formula(id)).not.toMatch(/× 1(?![,\d])/u);
+});
+
+describe('the ways on below the list', () => {
+  const last = async (here: MemberTurn, of: readonly TakenPledge[] = []) => {
+    const { data } = await use(handlerOf({ ofMember: async () => of }), here, '!pledge.list:0');
+    return data.filter((one) => !/^!pledge\.(?:view|list)/u.test(one));
+  };
+  const as = (role: MemberTurn['member']['role'], here = turn) => ({ ...here, member: memberOf('m1', { role }) });
+
+  it('lead to the table and to leave without a pledge of one’s own, and to the bills for whoever may', async () => {
+    expect(await last(turn)).toEqual(['!table.open', '!leave.open', '!menu.open']);
+    expect(await last(turn, [kept('P01').taken])).toEqual(['!pledge.mine', '!table.open', '!menu.open']);
+    for (const role of ['DAU_MOI', 'LANH_DAO'] as const) {
+      expect(await last(as(role))).toEqual(['!table.open', '!leave.open', '!bills.open', '!menu.open']);
+    }
+  });
+
+  it('offer nothing that is not offered', async () => {
+    expect(await last(as('BEN_NGOAI'))).toEqual(['!menu.open']);
+  });
+});
+
+it('the first question is promised for a day on which the person is at work', async () => {
+  const away = { id: 'l1', member: 'm1', from: '2026-11-26', to: '2026-11-27' };
+  const handler = createPledgeHandler({
+    pledges: NOTHING,
+    leaves: { ofMember: async () => [away] },
+    keeper: { refresh: async () => undefined },
+  });
+  const monday = turnOf(campaign, memberOf('m1'), '2026-11-23T09:00:00+07:00');
+  expect((await use(handler, monday, '!pledge.take:P01')).text).toContain('Câu hỏi đầu tiên: chiều 25/11/2026');
+  expect((await use(handlerOf(), monday, '!pledge.take:P01')).text).toContain('Câu hỏi đầu tiên: chiều 27/11/2026');
 });
 
 it('the list says what it is on its first page only, five to a page', async () => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { accessLostView, createReachHandler, stoppedView } from '../../handlers/reach.ts';
+import { accessLostView, createReachHandler, stoppedView, unpaidView } from '../../handlers/reach.ts';
 import type { Campaign } from '../../src/campaign/schema.ts';
 import { addressId } from '../../src/dialog/address.ts';
 import type { Member } from '../../src/domain/member.ts';
@@ -107,6 +107,18 @@ describe('who cannot be reached', () => {
     }
   });
 
+  it.each([
+    [OFFICE, 'vi', ['tài khoản Zalo của cơ quan đang không gửi được tin', 'Văn phòng xem gói dịch vụ']],
+    [LEAD, 'en', ["the office's Zalo account may not send at the moment", 'the Office looks at its plan']],
+  ] as const)('an account that may not send is not taken for a budget that is spent', async (reader, lang, words) => {
+    const unpaid = zalo('unpaid', { name: 'Cao Chờ' });
+    const unreached = [{ member: 'unpaid', error: 'channel_unpaid', at: before(5) }];
+    const handler = handlerOf({ people: [LEAD, OFFICE, unpaid], unreached, quiet: { unpaid: 60 } });
+    const { text } = await use(handler, { ...turnOf(campaign, reader, NOW), lang }, '/chuanhan');
+    for (const some of words) expect(text).toContain(some);
+    expect(text).not.toMatch(/trả phí của tháng|charged/u);
+  });
+
   it('somebody who has done something since is not named', async () => {
     const found = async (hours: number): Promise<string> => {
       const handler = handlerOf({ people: PEOPLE, unreached: UNREACHED, quiet: { ...QUIET, quiet: hours } });
@@ -155,6 +167,13 @@ describe('notices about reaching', () => {
     expect(vi.text).toContain(`<b>Vũ &lt;Nghỉ&gt;</b> đã ngừng nhận tin của bot trên ${app}.`);
     expect(vi.data).toEqual(['!reach.open', '!menu.open']);
     expect(shown({ views: [stoppedView('Vũ', { channel })] }, 'en').text).toContain('has stopped');
+  });
+
+  it('an account that may not send is told with the code of the refusal and what to look at', () => {
+    const vi = shown({ views: [unpaidView('-321')] });
+    for (const some of ['-321', 'Zalo Cloud Account', 'gói dịch vụ']) expect(vi.text).toContain(some);
+    expect(vi.data).toEqual(['!reach.open', '!menu.open']);
+    expect(shown({ views: [unpaidView('-321')] }, 'en').text).toContain('balance');
   });
 
   it('lost access asks for consent by the link, and without one by the command', () => {

@@ -196,3 +196,42 @@ describe('the form', () => {
     expect([...days]).toEqual([['so_ket', '2027-06-30']]);
   });
 });
+
+describe('a day that the plan in force no longer allows', () => {
+  /** The office's turn under a plan that says this of the milestone. */
+  function under(due: string): MemberTurn {
+    const all = campaign.plan.milestones.map((one) => (one.code === 'so_ket' ? { ...one, due } : one));
+    return turnWith({ campaign: { ...campaign, plan: { ...campaign.plan, milestones: all } } });
+  }
+
+  async function opened({ handler }: Office, turn: MemberTurn): Promise<string> {
+    const outcome = await handler.actions?.['milestone.open']?.(turn, ['so_ket']);
+    if (outcome === undefined) throw new Error('no such button');
+    return shown(viewOf(outcome)).text;
+  }
+
+  it('is said in the list and on the screen of the milestone, with the day of the plan', async () => {
+    const at = office();
+    at.days.set('so_ket', '2027-06-30');
+    const list = shown(viewOf(await runCommand(at.handler, under('2027-06-15'), '')));
+    expect(list.text).toContain('thứ Ba 15/06/2027\n   <i>ngày 30/06/2027 đặt trước đây không hợp với kế hoạch');
+    const one = await opened(at, under('2027-06-15'));
+    expect(one).toContain('Ngày Văn phòng ấn định trước đây (30/06/2027) không hợp với kế hoạch đang dùng');
+    expect(one).toContain('Ngày đã ấn định: <b>thứ Ba 15/06/2027</b>');
+    expect(one).not.toContain('30/06/2027</b>');
+  });
+
+  it('leaves the milestone to be dated anew where the plan names no day', async () => {
+    const at = office();
+    at.days.set('so_ket', '2027-06-30');
+    const list = shown(viewOf(await runCommand(at.handler, under('2028'), '')));
+    expect(list.text).toContain('chưa ấn định ngày</i>\n   <i>ngày 30/06/2027 đặt trước đây');
+    const one = await opened(at, under('2028'));
+    expect(one).toContain('(30/06/2027) không hợp');
+    expect(one).toContain('chưa được ấn định ngày');
+    expect(shown(viewOf(await runCommand(at.handler, under('2028'), 'so_ket 28/06/2028'))).text).toContain(
+      'Đã ấn định',
+    );
+    expect(await opened(at, under('2028'))).not.toContain('trước đây');
+  });
+});

@@ -147,6 +147,14 @@ describe('who confirms', () => {
     expect(ids(lan, [lan, ...away, office])).toEqual(['office']);
     expect(ids(lan, [lan, { ...head, campaigns: ['c2', 'c1'] }, office])).toEqual(['head']);
   });
+
+  it('the office as well while no head of the unit gets messages', () => {
+    const stopped = { ...head, stopped: true };
+    expect(ids(lan, [lan, stopped, second, office])).toEqual(['head', 'second']);
+    expect(ids(lan, [lan, stopped, { ...second, stopped: true }, office])).toEqual(['head', 'second', 'office']);
+    expect(ids(lan, [lan, stopped])).toEqual(['head']);
+    expect(ids(head, [lan, head, { ...second, stopped: true }, office])).toEqual(['office']);
+  });
 });
 
 describe('a quiz', () => {

@@ -149,6 +149,17 @@ describe('an item', () => {
     expect(said(itemView(turn(), sheetOf([]), { item: item('D1') })).text).toContain('Kế hoạch không nêu riêng');
   });
 
+  it('names the office to a head, whose requests go there', () => {
+    const head = turn('TRUONG_PHONG');
+    const view = itemView(head, sheetOf([]), { item: item('A1') });
+    expect(said(view).text).toContain('Cách xác nhận: Văn phòng xác nhận.');
+    const labels = (of: View) => shown({ views: [of] }).labels;
+    expect(labels(view)).toContain('Nhờ Văn phòng xác nhận');
+    expect(labels(itemView(turn(), sheetOf([]), { item: item('A1') }))).toContain('Nhờ lãnh đạo phòng xác nhận');
+    expect(said(lastYearView(head, sheetOf([]), new Set(['A1']))).text).toContain('Văn phòng xác nhận');
+    expect(said(lastYearView(turn(), sheetOf([]), new Set(['A1']))).text).toContain('lãnh đạo phòng xác nhận');
+  });
+
   const by = { member: 'm9', name: 'Trần Bình', event: 'e9' };
   it.each([
     ['A1', {}, '[ ]', ['!skills.ask:A1']],

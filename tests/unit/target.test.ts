@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { baselineOf, checkedBaseline, checkedDeadline } from '../../handlers/target-form.ts';
+import { doubtRows } from '../../handlers/doubted-number.ts';
+import { baselineOf, checkedBaseline, checkedDeadline, farTarget, targetForm } from '../../handlers/target-form.ts';
 import { loadCampaign } from '../../src/campaign/load.ts';
 import { takingPart } from '../../src/domain/duty.ts';
 import { progressOf } from '../../src/domain/target.ts';
 import { countsOf } from '../../src/domain/unit-entry.ts';
+import { type Lookups, Player } from '../support/dialog-player.ts';
 import { memberOf } from '../support/member-turn.ts';
 
 describe('progress towards a target', () => {
@@ -47,6 +49,10 @@ describe('a baseline as typed', () => {
     ['CHUA CO', null],
     ['Chưa có số liệu.'.normalize('NFD'), null],
     ['not yet', null],
+    ['không có', null],
+    ['Khong co so lieu', null],
+    ['chưa có số', null],
+    ['Chưa biết', null],
     ['tám mươi', undefined],
     ['-5', undefined],
     ['rất cao', undefined],
@@ -54,6 +60,45 @@ describe('a baseline as typed', () => {
     expect(baselineOf(typed)).toBe(figure);
     const unread = { fault: 'target:baseline.unread' };
     expect(checkedBaseline(typed)).toEqual(figure === undefined ? unread : { ok: true });
+  });
+});
+
+describe('a target beside where the unit stands', async () => {
+  const loaded = await loadCampaign('campaigns/dong-nai-skhcn.yaml');
+  if (!loaded.ok) throw new Error('the campaign does not load');
+  const form = targetForm(loaded.campaign);
+
+  function player(baseline: string): Player {
+    const lookups: Lookups = (name, inputs) =>
+      name === 'odd_target' ? doubtRows(farTarget(inputs), 'vi') : { ok: true };
+    return new Player(form, lookups, { name: 'Hồ sơ trực tuyến', measure: '%', baseline });
+  }
+
+  it('is asked back once where it is a hundred times as much', () => {
+    const asked = player('65 %').say('9500');
+    expect(asked.at).toBe('sure_target');
+    expect(asked.view?.lines.flatMap((one) => one.values?.items ?? [])).toEqual([
+      { key: 'target:sure.baseline', values: { value: '65' } },
+      { key: 'target:sure.target', values: { value: '9.500' } },
+    ]);
+    expect(asked.press('change').at).toBe('target');
+    expect(asked.say('95').at).toBe('deadline');
+    const kept = player('65').say('9500').press('keep');
+    expect(kept.at).toBe('deadline');
+    expect(kept.session.answers.target).toBe(9500);
+  });
+
+  it.each([
+    ['65', '6499'],
+    ['65', '90'],
+    // downwards, as with late files
+    ['500', '5'],
+    ['500', '0'],
+    ['chưa có', '9500'],
+    ['không có', '9500'],
+    ['0', '9500'],
+  ])('from %s to %s is not', (baseline, target) => {
+    expect(player(baseline).say(target).at).toBe('deadline');
   });
 });
 

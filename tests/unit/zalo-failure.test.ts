@@ -23,7 +23,7 @@ function broken(message: string, code: string): Error {
 
 const STOPPED = { kind: 'stopped', code: 'person_stopped' };
 const CLOSED = { kind: 'closed', code: 'window_closed' };
-const UNPAID = { kind: 'closed', code: 'budget_spent' };
+const UNPAID = { kind: 'closed', code: 'channel_unpaid' };
 const REFUSED = { kind: 'refused', code: 'channel_refused' };
 const TO_MEND = { kind: 'retry', code: 'channel_refused', afterMs: 300_000 };
 const LATER = { kind: 'retry', code: 'channel_flooded', afterMs: 3 * HOUR };

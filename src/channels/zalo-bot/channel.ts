@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { SettingError } from '../../errors.ts';
+import type { Texts } from '../../i18n.ts';
 import type { Logger } from '../../logger.ts';
 import type { FileStore } from '../../ports/files.ts';
 import type { InboxStore } from '../../ports/inbox.ts';
@@ -35,6 +36,8 @@ export interface ZaloBotDeps {
   /** Unique for this process. */
   readonly holder: string;
   readonly files: Pick<FileStore, 'read'>;
+  /** For whoever opens a link that has ended. */
+  readonly texts: Pick<Texts, 'text'>;
   readonly timing?: Partial<BotTiming>;
 }
 

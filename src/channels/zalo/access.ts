@@ -5,7 +5,8 @@ import { ZALO_TIMING, type ZaloDeps } from './deps.ts';
 import { createLosses, type LossDeps, type Refused } from './loss.ts';
 import type { TokenPair } from './oauth.ts';
 import { createRefresher, type RefreshDeps } from './refresher.ts';
-import { createVault, fingerprintOf, type Held, type VaultDeps } from './vault.ts';
+import { createSeeding } from './seeding.ts';
+import { createVault, type Held, type VaultDeps } from './vault.ts';
 
 export interface AccessToken {
   readonly value: string;
@@ -33,22 +34,20 @@ export interface Access {
 
 export type AccessDeps = Pick<ZaloDeps, 'seed'> & Omit<RefreshDeps, 'vault' | 'losses'> & LossDeps & VaultDeps;
 
-/** The settings do not tell when their token ends: it is renewed within the hour. */
-const SEED_LIFE_S = 3600;
 /** The least part of a token's life that is left when it is renewed early, for lives shorter than expected. */
 const EARLY_PART = 4;
 
 export function createAccess(deps: AccessDeps): Access {
-  const { oaId, grants, seed, clock, machine, log } = deps;
+  const { oaId, grants, clock, machine, log } = deps;
   const timing = { ...ZALO_TIMING, ...deps.timing };
   const vault = createVault(deps);
   const losses = createLosses(deps);
   const refresher = createRefresher({ ...deps, vault, losses });
+  const seeding = createSeeding({ ...deps, vault });
   let known: Held | null = null;
   let moving: Promise<Held> | null = null;
   /** The version that the API refuses: somebody may have given consent to another process. */
   let doubted: number | null = null;
-  let isSeeded = seed === null;
   let isStopped = false;
 
   const isAlive = (held: Held): boolean => held.expiresAt > clock.now();
@@ -143,23 +142,8 @@ export function createAccess(deps: AccessDeps): Access {
     }
   }
 
-  /** Never over a grant that is good, nor twice with the same pair: what the settings hold has long been used. */
-  async function sow(): Promise<void> {
-    if (isSeeded || seed === null) return;
-    const grant = await grants.load(oaId);
-    const print = fingerprintOf(seed);
-    if (grant === null || (grant.lost !== null && grant.seed !== print)) {
-      const { version } = await grants.replace(oaId, {
-        ...vault.close({ ...seed, expiresInS: SEED_LIFE_S }),
-        seed: print,
-      });
-      log.info({ channel: 'zalo', version }, 'zalo_access_seeded');
-    }
-    isSeeded = true;
-  }
-
   async function look(isEarly: (held: Held) => boolean): Promise<void> {
-    await sow();
+    known = (await seeding.sow()) ?? known;
     const grant = await grants.load(oaId);
     if (grant === null) return log.warn({ channel: 'zalo' }, 'zalo_access_missing');
     if (isOwed(grant)) await losses.tell();

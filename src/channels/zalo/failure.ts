@@ -25,8 +25,14 @@ export class ZaloBroken extends Error {
   }
 }
 
-/** The API does not take this file; nothing was shown, and nothing will be by trying again. */
-export class UploadRefused extends ZaloRefusal {}
+/** The API does not take this file, or not any more; nothing was shown, and waiting for it would hold up all that comes behind. */
+export class UploadRefused extends Error {
+  /** Of what the API said of the upload, which is safe for the log. */
+  constructor({ message }: ZaloRefusal | ZaloBroken) {
+    super(message);
+    this.name = 'UploadRefused';
+  }
+}
 
 /** What the wait before the next try depends on. */
 export interface FailureScene {
@@ -47,7 +53,8 @@ const TO_MEND: Rule = ['retry', 'channel_refused', 5 * MINUTE];
 const LATER: Rule = ['retry', 'channel_flooded', 3 * HOUR];
 const GONE: Rule = ['stopped', 'person_stopped'];
 const CLOSED: Rule = ['closed', 'window_closed'];
-const UNPAID: Rule = ['closed', 'budget_spent'];
+/** The office has to verify, buy or fund something: no message of the person alone changes that. */
+const UNPAID: Rule = ['closed', 'channel_unpaid'];
 const BUG: Rule = ['refused', 'channel_refused'];
 const NIGHT: Rule = ['retry', 'channel_refused', 'morning'];
 
@@ -131,6 +138,7 @@ const RULES: ReadonlyMap<number, Rule> = new Map<number, Rule>([
 const DEAD_TOKEN: readonly number[] = [-216, -220, -124, 401];
 const UNPERMITTED = -223;
 const OLD_UPLOAD = -100;
+const QUOTA = -211;
 const VAGUE = -200;
 const FLOOD_WAITS = { retryMs: 2_000, retryMostMs: 120_000 };
 
@@ -142,6 +150,11 @@ export function isDeadToken(error: unknown): boolean {
 /** True where the account has not permitted this, or has taken it back: renewing does not help. */
 export function isUnpermitted(error: unknown): boolean {
   return error instanceof ZaloRefusal && error.code === UNPERMITTED;
+}
+
+/** True where the quota of a feature is used up: that of uploads is one of the month. */
+export function isUsedUp(error: unknown): error is ZaloRefusal {
+  return error instanceof ZaloRefusal && error.code === QUOTA;
 }
 
 /** True where uploading the file once more may help. */

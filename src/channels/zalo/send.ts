@@ -7,7 +7,18 @@ import { type Fields, textAt } from '../narrow.ts';
 import { createProgress } from '../progress.ts';
 import type { ZaloClient } from './client.ts';
 import type { ZaloDeps, ZaloTiming } from './deps.ts';
-import { failureOf, isBug, isFlood, isOldUpload, isVague, UploadRefused, ZaloBroken } from './failure.ts';
+import {
+  failureOf,
+  isBug,
+  isDeadToken,
+  isFlood,
+  isOldUpload,
+  isUsedUp,
+  isVague,
+  UploadRefused,
+  ZaloBroken,
+  ZaloRefusal,
+} from './failure.ts';
 import { createPurse, FREE, type Payment } from './purse.ts';
 import { templateBody } from './render.ts';
 import { createSteps, type Step, type Steps, type Upload } from './steps.ts';
@@ -38,6 +49,8 @@ const SEND = '/v3.0/oa/message/cs';
 const TEMPLATE = '/v3.0/oa/message/template';
 /** How often a message is tried on whose failure Zalo says nothing more. */
 const VAGUE_TRIES = 5;
+/** How often an upload is tried before the link takes its place: all that the person is told next waits behind it. */
+const UPLOAD_TRIES = 3;
 
 /** Sends messages to people, and pushes by the rules of the window; neither throws. */
 export function createSend(deps: SendDeps) {
@@ -47,6 +60,8 @@ export function createSend(deps: SendDeps) {
   const progress = createProgress(clock);
   /** Tries of messages that failed without a reason. */
   const vagueTries = createProgress(clock);
+  /** Uploads of messages that failed. */
+  const uploadTries = createProgress(clock);
   let floods = 0;
 
   async function send({ chat }: Address, message: Message): Promise<Sent> {
@@ -111,7 +126,7 @@ export function createSend(deps: SendDeps) {
       const step = way.steps[index];
       if (step === undefined) break;
       try {
-        const answer = await show(step, path);
+        const answer = await show(step, path, way.key);
         payment.shown(answer);
         messageId = textAt(answer, 'message_id');
       } catch (error) {
@@ -130,27 +145,40 @@ export function createSend(deps: SendDeps) {
     return failure;
   }
 
-  async function show({ upload, body }: Step, path: string): Promise<Fields> {
+  async function show({ upload, body }: Step, path: string, key: string): Promise<Fields> {
     const post = (uploaded: string): Promise<Fields> => client.post(path, body(uploaded), { ms: timing.callMs });
     if (upload === null) return post('');
     try {
-      return await post(await uploadFile(upload));
+      return await post(await uploadFile(upload, key));
     } catch (error) {
       if (!isOldUpload(error)) throw error;
-      return post(await uploadFile(upload));
+      return post(await uploadFile(upload, key));
     }
   }
 
   /** Uploaded anew for every message: what was uploaded does not last, and the same file seldom goes out twice. */
-  async function uploadFile({ carriage, file }: Upload): Promise<string> {
-    const data = await client.upload(carriage.path, file, { ms: timing.uploadMs }).catch((error: unknown) => {
-      // Whatever became of the upload, nobody has seen it.
-      if (error instanceof ZaloBroken) throw new ZaloBroken(false, error.message);
-      throw isBug(error) ? new UploadRefused(error.code, error.message) : error;
-    });
-    const uploaded = textAt(data, carriage.as === 'image' ? 'attachment_id' : 'token');
-    if (uploaded === null) throw new ZaloBroken(false, 'upload without id');
-    return uploaded;
+  async function uploadFile({ carriage, file }: Upload, key: string): Promise<string> {
+    try {
+      const data = await client.upload(carriage.path, file, { ms: timing.uploadMs });
+      const uploaded = textAt(data, carriage.as === 'image' ? 'attachment_id' : 'token');
+      if (uploaded === null) throw new ZaloBroken(false, 'upload without id');
+      uploadTries.from(key);
+      return uploaded;
+    } catch (error) {
+      throw notUploaded(error, key);
+    }
+  }
+
+  function notUploaded(error: unknown, key: string): unknown {
+    if (isBug(error) || isUsedUp(error)) return new UploadRefused(error);
+    // The rest of the message would fare no better.
+    if (isFlood(error) || isDeadToken(error)) return error;
+    if (!(error instanceof ZaloBroken || error instanceof ZaloRefusal)) return error;
+    const tries = uploadTries.from(key) + 1;
+    uploadTries.remember(key, tries);
+    if (tries >= UPLOAD_TRIES) return new UploadRefused(error);
+    // Whatever became of the upload, nobody has seen it.
+    return error instanceof ZaloBroken ? new ZaloBroken(false, error.message) : error;
   }
 
   function failed(error: unknown, key: string): SendFailure {

@@ -15,6 +15,8 @@ export interface WebhookDeps
 
 const HEADER = 'x-zevent-signature';
 const MOST_BYTES = 1024 * 1024;
+/** Up to here it is at least taken off the wire, so that what is too large is not brought again and again. */
+const MOST_READ_BYTES = 2 * MOST_BYTES;
 const OLDEST_MS = 3 * 86_400_000;
 const OK: RouteReply = { status: 200 };
 
@@ -28,7 +30,7 @@ export function createWebhook(deps: WebhookDeps): Route {
   const tally = createTally({ machine: deps.machine, log, channel: 'zalo' });
 
   async function handle({ headers, body: raw }: RouteRequest): Promise<RouteReply> {
-    if (raw.length > MOST_BYTES) return { status: 413 };
+    if (raw.length > MOST_BYTES) return drop('too_large');
     const body = readJson(raw.toString('utf8'));
     if (!isFields(body)) return drop('not_json');
     if (!isTrusted(headers[HEADER], raw, body)) return OK;
@@ -75,7 +77,7 @@ export function createWebhook(deps: WebhookDeps): Route {
     }
   }
 
-  return { method: 'POST', path: '/zalo/webhook', handle, bodyLimit: MOST_BYTES };
+  return { method: 'POST', path: '/zalo/webhook', handle, bodyLimit: MOST_READ_BYTES };
 }
 
 /** As it stands in the body, text or number. */

@@ -2,6 +2,7 @@ import { labelOf } from '../../campaign/lookup.ts';
 import { milestoneOf } from '../../campaign/milestones.ts';
 import type { Campaign } from '../../campaign/schema.ts';
 import type { Lang } from '../../dialog/lang.ts';
+import { audiencesOf } from '../../domain/due.ts';
 import { formatDay, formatMonth } from '../../text/date.ts';
 import { type Day, monthOf } from '../../text/day.ts';
 import type { Remembered, Undated } from '../calendar.ts';
@@ -23,8 +24,8 @@ export interface ReminderFacts {
   readonly hasPledges: boolean;
 }
 
-function audience(rule: Remembered['rule'], say: Say): string {
-  const each = rule.to.map(({ who, if: need }) => {
+function audience({ campaign }: ReminderFacts, rule: Remembered['rule'], say: Say): string {
+  const each = audiencesOf(campaign, rule).map(({ who, if: need }) => {
     const whom = say(`preview:who.${who}`);
     return need === undefined ? whom : say(`preview:need.${need}`, { whom });
   });
@@ -49,7 +50,7 @@ ${rows.map(
   (
     one,
   ) => html`<tr><td>${spanOf(one, say)}${one.to < facts.today ? html` <i>(${say('preview:reminders.past')})</i>` : null}</td>
-<td>${subject(facts, one, say)}</td><td>${audience(one.rule, say)}</td></tr>
+<td>${subject(facts, one, say)}</td><td>${audience(facts, one.rule, say)}</td></tr>
 `,
 )}</tbody>`;
 }
@@ -62,13 +63,14 @@ function calendarHtml(facts: ReminderFacts, say: Say): Html {
 ${months.map((month) => monthRows(facts, month, say))}</table></div>`;
 }
 
-function noticeOf(rule: Remembered['rule'], say: Say): string {
+function noticeOf(facts: ReminderFacts, rule: Remembered['rule'], say: Say): string {
   if (!('before_milestone' in rule.when)) return '';
   const days = rule.when.before_milestone.working_days;
-  return say('preview:reminders.ahead', { days, whom: audience(rule, say) });
+  return say('preview:reminders.ahead', { days, whom: audience(facts, rule, say) });
 }
 
-function undatedHtml({ undated, lang }: ReminderFacts, say: Say): Html | null {
+function undatedHtml(facts: ReminderFacts, say: Say): Html | null {
+  const { undated, lang } = facts;
   if (undated.length === 0) return null;
   return html`<h3>${say('preview:reminders.undated')}</h3>
 <p>${say('preview:reminders.undated_note')}</p>
@@ -78,7 +80,7 @@ function undatedHtml({ undated, lang }: ReminderFacts, say: Say): Html | null {
       milestone,
       rules,
     }) => html`<tr><th scope="row">${labelOf(milestone, lang)}</th><td>“${milestone.text}” (${milestone.at})</td>
-<td>${rules.length === 0 ? say('preview:reminders.none_then') : rules.map((rule) => html`<p>${noticeOf(rule, say)}</p>`)}</td></tr>
+<td>${rules.length === 0 ? say('preview:reminders.none_then') : rules.map((rule) => html`<p>${noticeOf(facts, rule, say)}</p>`)}</td></tr>
 `,
   )}</tbody></table></div>`;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../src/clock.ts';
+import type { Share } from './shares.ts';
 
 /** What the double of Zalo offers to tests, to the try-out and to drivers. Made by `createFakeZalo` and `createFakeZaloBot`. */
 
@@ -117,6 +118,8 @@ export interface FakeZalo {
     next(fault: ZaloFault & { readonly path?: string; readonly after?: number }): void;
     clear(): void;
   };
+  /** So many messages of this kind from now on, outside of the free window, in place of money. */
+  gives(share: Share, count: number): void;
   readonly oauth: {
     /** Successful refreshes so far. */
     refreshes(): number;

@@ -11,6 +11,7 @@ import { createOaApi } from './oa-api.ts';
 import { createOAuth, openConsent } from './oauth.ts';
 import { createPeople } from './people.ts';
 import { createPerson } from './person.ts';
+import { createShares } from './shares.ts';
 import { createTokens } from './tokens.ts';
 import { createUploads } from './uploads.ts';
 import { createWebhooks } from './webhooks.ts';
@@ -51,7 +52,8 @@ export async function createFakeZalo(options: FakeZaloOptions = {}): Promise<Fak
   });
   const events = createEvents({ appId, oaId, clock, webhooks });
   const isFunded = () => options.funded ?? true;
-  const messages = createMessages({ clock, people, uploads, events, templates, newId, isFunded });
+  const shares = createShares(oaId);
+  const messages = createMessages({ clock, people, uploads, events, templates, shares, newId, isFunded });
   const account = createAccount({ oaId, clock, people });
   const server = createApiServer({
     roots: {
@@ -86,6 +88,7 @@ export async function createFakeZalo(options: FakeZaloOptions = {}): Promise<Fak
     person,
     webhooks: webhooks.control,
     faults: faults.control,
+    gives: shares.give,
     oauth: {
       refreshes: tokens.refreshes,
       reused: tokens.reused,

@@ -6,9 +6,10 @@ import { checkFields, idField } from './fields.ts';
 import { type Draft, readMessage } from './message-body.ts';
 import { invalid } from './oa-error.ts';
 import type { People, PersonState } from './people.ts';
+import { IN_PLACE_OF_MONEY, type Shares } from './shares.ts';
 import { checkTemplate, type Template } from './templates.ts';
 import type { Uploads } from './uploads.ts';
-import { checkFunds, checkHour, priceOf } from './windows.ts';
+import { checkFunds, checkHour, type Price, priceOf } from './windows.ts';
 
 /** Until then the answer told how many free messages were left. */
 const REMAIN_DROPPED = new Date('2026-03-01T00:00:00+07:00');
@@ -20,6 +21,7 @@ export interface MessageDeps {
   readonly events: Events;
   readonly templates: readonly Template[];
   newId(): string;
+  readonly shares: Shares;
   isFunded(): boolean;
 }
 
@@ -31,9 +33,23 @@ export function createMessages(deps: MessageDeps) {
     const person = recipientOf(body.recipient);
     const quoted = isRecord(body.message) ? body.message.quote_message_id : undefined;
     if (quoted !== undefined && !person.messageIds.has(String(quoted))) throw invalid('quote_message_id');
-    const price = priceOf(person.lastInteraction, deps.clock.now(), deps.isFunded());
+    const { price, quota } = cost(person);
     const id = show(person, { ...draft.shown, price }, draft.echo);
-    return answer(person, id, price === 'free' ? { quota: replyQuota() } : {});
+    return answer(person, id, quota === undefined ? {} : { quota });
+  }
+
+  /** What a consultation costs and what its answer says of it: nothing at all where it was paid for. */
+  function cost(person: PersonState): { price: Price; quota?: Params } {
+    const { lastInteraction, isFollower } = person;
+    if (lastInteraction === undefined && isFollower) {
+      const welcome = deps.shares.take(['welcome_msg']);
+      if (welcome !== undefined) return { price: 'free', quota: welcome.quota };
+    }
+    const isCovered = deps.isFunded() || deps.shares.has(IN_PLACE_OF_MONEY);
+    if (priceOf(lastInteraction, deps.clock.now(), isCovered) === 'free') return { price: 'free', quota: replyQuota() };
+    const taken = deps.shares.take(IN_PLACE_OF_MONEY);
+    if (taken === undefined) return { price: 'charged' };
+    return { price: taken.share === 'purchase_quota' ? 'charged' : 'free', quota: taken.quota };
   }
 
   function template(body: Params): Params {

@@ -6,6 +6,8 @@ import { createFileLinks } from '../../../src/channels/file-link.ts';
 import { createClient } from '../../../src/channels/zalo/client.ts';
 import { createSend, type SendDeps } from '../../../src/channels/zalo/send.ts';
 import { createMovableClock } from '../../../src/clock.ts';
+import { createTexts } from '../../../src/i18n.ts';
+import { projectRoot } from '../../../src/project-root.ts';
 import { createRecordingLog } from '../../contract/telegram-driver.ts';
 import { openDatabase } from '../database.ts';
 import type { FakeZalo } from './double.ts';
@@ -13,6 +15,8 @@ import { createFakeZalo } from './fake-zalo.ts';
 
 /** Zalo, a person who has written to the account, and what sends to them. */
 export type SendStage = Awaited<ReturnType<typeof openSendStage>>;
+
+const texts = createTexts(projectRoot());
 
 /** Nine in the morning in Việt Nam. */
 export const START = new Date('2026-11-20T02:00:00Z');
@@ -81,6 +85,7 @@ async function openSendStage(connection: Connection) {
       secretKey: 'k'.repeat(32),
       clock,
       files: { read: async () => Buffer.alloc(0) },
+      texts,
     });
     return createSend({
       oaId: zalo.oaId,
