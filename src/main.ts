@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
+import { readConfig } from './config.ts';
 import { describeError, SettingError } from './errors.ts';
 import { createTexts } from './i18n.ts';
 import { createLogger } from './logger.ts';
 import { projectRoot } from './project-root.ts';
-import { type Running, run } from './run.ts';
-import { readDoubles } from './run-doubles.ts';
+import type { Running } from './run.ts';
 
 /** The process: exit code 0 after a stop, 2 with one sentence for a wrong setting, 1 for a fault of ours. */
 
@@ -43,7 +43,10 @@ function stopOnce(running: Running): () => void {
   };
 }
 
+/** A wrong setting is said at once: all that the bot is made of takes seconds to be read on a small machine. */
 async function begin(): Promise<Running> {
+  readConfig(process.env, projectRoot());
+  const [{ run }, { readDoubles }] = await Promise.all([import('./run.ts'), import('./run-doubles.ts')]);
   return run(process.env, readDoubles(process.argv.slice(2)));
 }
 

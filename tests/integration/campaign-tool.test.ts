@@ -40,6 +40,8 @@ beforeAll(async () => {
   }
   for (const file of ['demo.yaml', 'demo-sua.yaml', 'demo-sai.yaml', 'dot-moi.yaml']) write(file);
   write('no-skills.yaml', (text) => text.replace('chung/ky-nang-so.yaml', 'chung/ky-nang.yaml'));
+  // Labels of items are the only English that may be left out.
+  write('no-english.yaml', (text) => text.replaceAll(/(\n +(?:- )?vi: [^\n]+)\n +en: [^\n]+(?=\n +text: )/gu, '$1'));
   write('other-area.yaml', (text) => text.replace("'no': '3'", "'no': '8'"));
 });
 beforeEach(async () => {
@@ -58,6 +60,7 @@ const EDITED = new Set([
   'long-label.yaml',
   'long-no.yaml',
   'no-milestones.yaml',
+  'no-english.yaml',
   'other-day.yaml',
 ]);
 
@@ -131,18 +134,19 @@ const HELD = { title: 'Sổ theo dõi hồ sơ dùng chung', problem: 'Dò sổ 
 
 describe('check', () => {
   it('sums up a right file and names what has no English, without any server', async () => {
-    const ran = await tool(['check', file('demo.yaml')], '');
+    const ran = await tool(['check', file('no-english.yaml')], '');
     expect(ran).toMatchObject({ code: 0, err: '' });
     expect(ran.out).toContain('✓ Tệp đúng: ');
     expect(ran.out).toContain('Nội dung thi đua: 3; giai đoạn: 2; mốc: 3; lời nhắc: 2.');
     expect(ran.out).toContain('Kỹ năng số: 30; cam kết xanh: 20');
-    expect(ran.out).toMatch(/thiếu tiếng Anh ở \d+ chỗ[^\n]*\n– [^\n]*demo\.yaml:\d+ plan\./u);
+    expect(ran.out).toMatch(/thiếu tiếng Anh ở \d+ chỗ[^\n]*\n– [^\n]*no-english\.yaml:\d+ plan\./u);
     expect(ran.out).toMatch(/\n… và \d+ chỗ nữa \(thêm --all\)/u);
-    expect(ran.out.match(/demo\.yaml:\d+ plan\./gu)).toHaveLength(10);
+    expect(ran.out.match(/no-english\.yaml:\d+ plan\./gu)).toHaveLength(10);
     expect(ran.out).toContain('Kế hoạch không nêu, bot chưa có phần này: ');
-    const all = await tool(['check', file('demo.yaml'), '--all'], '');
+    const all = await tool(['check', file('no-english.yaml'), '--all'], '');
     expect(all.out).not.toContain('--all');
     expect(all.out.length).toBeGreaterThan(ran.out.length);
+    expect((await tool(['check', file('demo.yaml')], '')).out).not.toContain('tiếng Anh');
   });
 
   it('names the labels of content areas that a button cuts off', async () => {

@@ -1,91 +1,23 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createSkillAskHandler } from '../../handlers/skill-ask.ts';
-import { createSkillConfirmHandler } from '../../handlers/skill-confirm.ts';
-import { createSkillUnitHandler } from '../../handlers/skill-unit.ts';
-import { createSkillsHandler } from '../../handlers/skills.ts';
-import type { Campaign } from '../../src/campaign/schema.ts';
+import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/dialog/event.ts';
 import { begin } from '../../src/dialog/reduce.ts';
-import type { Member } from '../../src/domain/member.ts';
 import { skillItems } from '../../src/domain/skill-progress.ts';
 import type { Handler, MemberTurn } from '../../src/ports/handler.ts';
-import type { ReportRequest } from '../../src/ports/queue.ts';
-import { createIndexes, createStores } from '../../src/stores.ts';
-import { emptyDatabase, openDatabase } from '../support/database.ts';
-import { shown, turnOf, use } from '../support/member-turn.ts';
-import { sampleCampaign, shown as shownView } from '../support/report-sample.ts';
+import { shown, use } from '../support/member-turn.ts';
+import { shown as shownView } from '../support/report-sample.ts';
+import { openSkills } from '../support/skills-stage.ts';
 
-const { connection, drop } = await openDatabase();
-const stores = createStores(connection);
-const reports: ReportRequest[] = [];
-const deps = {
-  ...stores,
-  queue: {
-    wake: () => undefined,
-    report: async (request: ReportRequest) => {
-      reports.push(request);
-    },
-  },
-};
-const handlers = {
-  skills: createSkillsHandler(deps),
-  ask: createSkillAskHandler(deps),
-  confirm: createSkillConfirmHandler(deps),
-  unit: createSkillUnitHandler(deps),
-};
+const { stores, handlers, campaign, known, turn, asked } = await openSkills();
 
-let campaign: Campaign;
-let people: Readonly<Record<'lan' | 'binh' | 'chi' | 'phuc' | 'loner', Member>>;
-let turns = 0;
-
-async function joined(name: string, unit: string, role: Member['role'], campaigns: string[] | null = null) {
-  const added = await stores.members.add({ name, unit, role, campaigns });
-  const address = { channel: 'telegram' as const, chat: added.id };
-  const consent = { version: 'n1', at: new Date('2026-11-01T02:00:00Z'), channel: 'telegram', lang: 'vi' as const };
-  return stores.members.join(added.id, { address, lang: 'vi', consent, at: consent.at });
-}
-
-beforeAll(async () => {
-  await createIndexes(connection);
-  campaign = await sampleCampaign();
-});
-
-beforeEach(async () => {
-  await emptyDatabase(connection);
-  people = {
-    lan: await joined('Nguyễn Thị Lan', 'CDS', 'CAN_BO'),
-    binh: await joined('Trần Thanh Bình', 'CDS', 'TRUONG_PHONG'),
-    chi: await joined('Lê Thị Chi', 'CDS', 'TRUONG_PHONG'),
-    phuc: await joined('Đặng Hồng Phúc', 'VP', 'DAU_MOI'),
-    loner: await joined('Võ Văn Đơn', 'TTS', 'CAN_BO'),
-  };
-});
-
-afterAll(drop);
-
-/** A turn with an event of its own. */
-function turn(who: keyof typeof people, given: Partial<MemberTurn> = {}): MemberTurn {
-  turns += 1;
-  const base = turnOf(campaign, people[who], '2026-11-20T09:00:00+07:00');
-  return { ...base, campaigns: [{ campaign, revision: 1, publishedAt: base.now }], eventId: `e${turns}`, ...given };
-}
-
-async function told(who: keyof typeof people): Promise<readonly { occasion: string; text: string; data: string[] }[]> {
-  const list = await stores.deliveries.ofMember(people[who].id, 20);
+async function told(
+  who: Parameters<typeof known>[0],
+): Promise<readonly { occasion: string; text: string; data: string[] }[]> {
+  const list = await stores.deliveries.ofMember(known(who).id, 20);
   return list.map(({ occasion, view }) => {
     if (view === null) throw new Error('a notice without a view');
     const message = shown({ views: [view] });
     return { occasion, text: shownView(view).text, data: [...message.data] };
   });
-}
-
-/** The open request of Lan's A1 as the head's button names it. */
-async function asked(item = 'A1', who: keyof typeof people = 'lan'): Promise<string> {
-  await use(handlers.ask, turn(who), `!skills.ask:${item}`);
-  const records = await stores.skills.ofMember(people[who].id, campaign.id, 2026);
-  const request = records.find((one) => one.item === item)?.request;
-  if (request === null || request === undefined) throw new Error('no request');
-  return request;
 }
 
 function submit(handler: Handler, at: MemberTurn, answers: Readonly<Record<string, Json>>) {
@@ -116,16 +48,16 @@ describe('asking for a confirmation', () => {
     expect(await told('chi')).toEqual([]);
     const nobody = await use(handlers.ask, turn('phuc'), '!skills.ask:A1');
     expect(nobody.text).toContain('chưa có ai trong danh sách xác nhận được');
-    expect(await stores.skills.ofMember(people.phuc.id, campaign.id, 2026)).toEqual([]);
+    expect(await stores.skills.ofMember(known('phuc').id, campaign.id, 2026)).toEqual([]);
     const list = await use(handlers.confirm, turn('phuc'), '/xacnhan');
     expect(list.labels).toContain('Võ Văn Đơn (1)');
     expect(list.labels).toContain('Trần Thanh Bình (1)');
   });
 
   describe('while no head of the unit gets messages', () => {
-    async function stop(...who: readonly (keyof typeof people)[]): Promise<void> {
+    async function stop(...who: readonly Parameters<typeof known>[0][]): Promise<void> {
       for (const one of who) {
-        for (const address of people[one].addresses) await stores.members.setStopped(address, true);
+        for (const address of known(one).addresses) await stores.members.setStopped(address, true);
       }
     }
 
@@ -162,7 +94,7 @@ describe('asking for a confirmation', () => {
       await stop('phuc');
       const nobody = await use(handlers.ask, turn('loner'), '!skills.ask:A1');
       expect(nobody.text).toContain('chưa có ai trong danh sách xác nhận được');
-      expect(await stores.skills.ofMember(people.loner.id, campaign.id, 2026)).toEqual([]);
+      expect(await stores.skills.ofMember(known('loner').id, campaign.id, 2026)).toEqual([]);
     });
   });
 
@@ -240,9 +172,9 @@ describe('deciding', () => {
     const requests = [await asked('A1'), await asked('A3'), await asked('B3')];
     expect(new Set(requests).size).toBe(3);
     const at = turn('binh');
-    const person = await use(handlers.confirm, at, `!confirm.person:${people.lan.id}:${campaign.id}`);
+    const person = await use(handlers.confirm, at, `!confirm.person:${known('lan').id}:${campaign.id}`);
     expect(person.labels[0]).toBe('Xác nhận cả 3 mục');
-    const all = `!confirm.all:${people.lan.id}:${campaign.id}`;
+    const all = `!confirm.all:${known('lan').id}:${campaign.id}`;
     const first = await use(handlers.confirm, at, all);
     expect(first.text).toContain('Đã xác nhận 3 mục của Nguyễn Thị Lan');
     expect(await use(handlers.confirm, at, all)).toEqual(first);
@@ -253,14 +185,14 @@ describe('deciding', () => {
   it('confirms all over New Year: the person hears of both years, and of the level of each', async () => {
     for (const { id, level } of skillItems(campaign)) {
       if (level !== 1 || id === 'A1') continue;
-      const key = { member: people.lan.id, campaign: campaign.id, year: 2026, item: id };
+      const key = { member: known('lan').id, campaign: campaign.id, year: 2026, item: id };
       await stores.skills.done(key, 'own', new Date(0));
     }
     await asked('A1');
     const now = new Date('2027-01-04T02:00:00Z');
     await use(handlers.ask, turn('lan', { now }), '!skills.ask:A3');
     const at = turn('binh', { now });
-    const all = `!confirm.all:${people.lan.id}:${campaign.id}`;
+    const all = `!confirm.all:${known('lan').id}:${campaign.id}`;
     const first = await use(handlers.confirm, at, all);
     expect(first.text).toContain('Đã xác nhận 2 mục của Nguyễn Thị Lan');
     expect(await use(handlers.confirm, at, all)).toEqual(first);
@@ -275,7 +207,7 @@ describe('deciding', () => {
     await asked('A1');
     await asked('A3');
     const now = new Date('2027-01-04T02:00:00Z');
-    const all = `!confirm.all:${people.lan.id}:${campaign.id}`;
+    const all = `!confirm.all:${known('lan').id}:${campaign.id}`;
     expect((await use(handlers.confirm, turn('binh', { now }), all)).text).toContain('Đã xác nhận 2 mục');
     expect(await told('lan')).toHaveLength(1);
   });
@@ -286,7 +218,7 @@ describe('a level', () => {
     for (const { id, level: own } of skillItems(campaign)) {
       if (own !== level || but.includes(id)) continue;
       await stores.skills.done(
-        { member: people.lan.id, campaign: campaign.id, year: 2026, item: id },
+        { member: known('lan').id, campaign: campaign.id, year: 2026, item: id },
         'own',
         new Date(0),
       );
@@ -338,7 +270,7 @@ describe('the checklist', () => {
     expect((await use(handlers.skills, turn('lan', here), '!skills.tick:A2')).text).toContain(
       'không còn trong danh mục',
     );
-    expect(await stores.skills.ofMember(people.lan.id, campaign.id, 2026)).toEqual([]);
+    expect(await stores.skills.ofMember(known('lan').id, campaign.id, 2026)).toEqual([]);
   });
 
   it('counts each person and each year of the office for itself', async () => {
@@ -353,7 +285,7 @@ describe('the checklist', () => {
 
 describe('the new year', () => {
   it('keeps own ticks with one choice and asks for all confirmations in one message', async () => {
-    const done = { member: people.lan.id, campaign: campaign.id, year: 2026 };
+    const done = { member: known('lan').id, campaign: campaign.id, year: 2026 };
     for (const item of ['A2', 'B1']) await stores.skills.done({ ...done, item }, 'own', new Date(0));
     for (const item of ['A1', 'A3']) {
       await use(handlers.confirm, turn('binh'), `!confirm.yes:${await asked(item)}`);
@@ -373,63 +305,5 @@ describe('the new year', () => {
     expect((await use(handlers.skills, turn('lan', { now }), '!skills.renew:2026')).text).toContain(
       'không còn trong danh mục',
     );
-  });
-});
-
-describe('the unit', () => {
-  it('is shown with names to its head alone', async () => {
-    await use(handlers.skills, turn('lan'), '!skills.tick:A2');
-    const own = await use(handlers.unit, turn('binh'), '!confirm.unit');
-    expect(own.text).toContain('Số người: 3. Đã làm được: <b>1/90</b>');
-    expect(own.text).not.toContain('Lan');
-    const names = await use(handlers.unit, turn('binh'), '!confirm.people:0');
-    expect(names.labels).toContain('Nguyễn Thị Lan 1/30');
-    expect((await use(handlers.unit, turn('binh'), `!confirm.member:${people.lan.id}`)).text).toContain(
-      'Đã làm được: A2',
-    );
-    expect((await use(handlers.unit, turn('binh'), `!confirm.member:${people.loner.id}`)).text).toContain(
-      'Không tìm thấy',
-    );
-    const office = await use(handlers.unit, turn('phuc'), '!confirm.unit');
-    expect(office.text).not.toContain('Lan');
-    for (const data of [
-      '!confirm.people:0',
-      `!confirm.member:${people.lan.id}`,
-      `!confirm.file:${people.lan.id}:B2:0`,
-    ]) {
-      expect((await use(handlers.unit, turn('phuc'), data)).text).toContain('Không tìm thấy');
-    }
-    expect((await use(handlers.unit, turn('binh'), '!confirm.of:VP')).text).toContain('Không tìm thấy');
-  });
-});
-
-describe('a unit of fewer than three people', () => {
-  it('is shown to the office without figures, to its own head with them', async () => {
-    await use(handlers.skills, turn('loner'), '!skills.tick:A2');
-    await Promise.all([stores.units.put('TTS', 'Trung tâm số'), stores.units.put('CDS', 'Phòng CDS')]);
-    const list = await use(handlers.unit, turn('phuc'), '!confirm.unit');
-    expect(list.labels).toContain('Trung tâm số');
-    expect(list.labels).toContain('0/90 · Phòng CDS');
-    const few = await use(handlers.unit, turn('phuc'), '!confirm.of:TTS');
-    expect(few.text).toContain('chưa đủ 3 người nên chưa nêu số');
-    expect(few.text).not.toMatch(/\d\/\d/u);
-    expect(few.data).toContain('!menu.open');
-    await stores.members.add({ name: 'Hồ Thị Hai', unit: 'TTS', role: 'CAN_BO', campaigns: null });
-    expect((await use(handlers.unit, turn('phuc'), '!confirm.of:TTS')).text).toContain('chưa đủ 3 người');
-    const head = { ...people.binh, unit: 'TTS' };
-    const own = await use(handlers.unit, turn('binh', { member: head }), '!confirm.unit');
-    expect(own.text).toContain('Số người: 2. Đã làm được: <b>1/60</b>');
-  });
-});
-
-describe('the picture', () => {
-  it('is asked for once per press, for the year and the campaign', async () => {
-    const at = turn('lan');
-    reports.length = 0;
-    await use(handlers.skills, at, '!skills.card');
-    await use(handlers.skills, at, '!skills.card');
-    await use(handlers.skills, turn('lan'), '!skills.card');
-    expect(new Set(reports.map((one) => one.key)).size).toBe(2);
-    expect(reports[0]).toMatchObject({ kind: 'skills-card', campaign: campaign.id, year: 2026, member: people.lan.id });
   });
 });

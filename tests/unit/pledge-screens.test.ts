@@ -1,43 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createPledgeHandler } from '../../handlers/pledge.ts';
 import { checkedView, endView, keptView, mineView } from '../../handlers/pledge-kept.ts';
 import { takenView } from '../../handlers/pledge-screens.ts';
 import type { Campaign } from '../../src/campaign/schema.ts';
 import { checkinWeeks } from '../../src/domain/checkin-week.ts';
-import { CHECKIN_ANSWERS, type TakenPledge } from '../../src/domain/pledge.ts';
+import { CHECKIN_ANSWERS } from '../../src/domain/pledge.ts';
 import { openInputs } from '../../src/domain/savings.ts';
-import type { Handler, MemberTurn } from '../../src/ports/handler.ts';
-import type { PledgeStore } from '../../src/ports/pledges.ts';
+import type { MemberTurn } from '../../src/ports/handler.ts';
 import { memberOf, type Shown, shown, turnOf, use } from '../support/member-turn.ts';
+import { handlerOf, takenOf } from '../support/pledge-handler.ts';
 import { sampleCampaign } from '../support/report-sample.ts';
-
-/** A person who has taken nothing. */
-const NOTHING: PledgeStore = {
-  take: async (taken) => ({ ...taken, id: 'new', state: 'active' }),
-  byId: async () => null,
-  ofMember: async () => [],
-  active: async function* () {},
-  takers: async () => [],
-  begin: async () => undefined,
-  end: async () => undefined,
-  checkin: async () => undefined,
-  recount: async () => undefined,
-  checkins: async () => [],
-  checkinsOf: async () => [],
-  endedSince: async () => [],
-  heldIn: async () => [],
-  answeredIn: async () => [],
-  answered: async () => null,
-};
-
-/** The handler for somebody of whom the store knows this, and who is never away. */
-function handlerOf(over: Partial<PledgeStore> = {}): Handler {
-  return createPledgeHandler({
-    pledges: { ...NOTHING, ...over },
-    leaves: { ofMember: async () => [] },
-    keeper: { refresh: async () => undefined },
-  });
-}
 
 let campaign: Campaign;
 let turn: MemberTurn;
@@ -48,17 +19,7 @@ beforeEach(async () => {
 });
 
 function kept(id: string, takenOn = '2026-11-09', answered = 2) {
-  const pledge = campaign.pledges.items.find((one) => one.id === id);
-  if (pledge === undefined) throw new Error(`no ${id}`);
-  const taken: TakenPledge = {
-    id: 'AbCdEfGhJk',
-    member: 'm1',
-    campaign: campaign.id,
-    pledge: id,
-    takenOn,
-    weeks: pledge.weeks,
-    state: 'active',
-  };
+  const { taken, pledge } = takenOf(campaign, id, takenOn);
   const weeks = checkinWeeks(taken, campaign);
   const checkins = weeks.slice(0, answered).map((week, at) => ({
     taken: taken.id,
@@ -124,17 +85,6 @@ it('a pledge held again is not offered a second time', () => {
   const one = kept('P01');
   const view = mineView(turn, [one, { ...one, taken: { ...one.taken, id: 'old', state: 'ended' } }]);
   expect(shown({ views: [view] }).data).not.toContain('!pledge.take:P01');
-});
-
-it('the list goes forward and back by pages and never past its ends', async () => {
-  const handler = handlerOf();
-  const first = await use(handler, turn, '/pledge');
-  expect(first.data).toContain('!pledge.list:1');
-  expect(first.labels).not.toContain('‹ Trang trước');
-  const last = await use(handler, turn, '!pledge.list:99');
-  expect(last.data).toContain('!pledge.view:P20');
-  expect(last.data).toContain('!pledge.list:2');
-  expect(last.labels).not.toContain('Trang sau ›');
 });
 
 describe('the answers to a week', () => {
@@ -324,46 +274,6 @@ it('the way of reckoning says no more than there is to reckon', async () => {
     'số cuộc họp × số người dự × số trang tài liệu ÷ số trang trên một tờ = tờ giấy',
   );
   for (const { id } of campaign.pledges.items) expect(await formula(id)).not.toMatch(/× 1(?![,\d])/u);
-});
-
-describe('the ways on below the list', () => {
-  const last = async (here: MemberTurn, of: readonly TakenPledge[] = []) => {
-    const { data } = await use(handlerOf({ ofMember: async () => of }), here, '!pledge.list:0');
-    return data.filter((one) => !/^!pledge\.(?:view|list)/u.test(one));
-  };
-  const as = (role: MemberTurn['member']['role'], here = turn) => ({ ...here, member: memberOf('m1', { role }) });
-
-  it('lead to the table and to leave without a pledge of one’s own, and to the bills for whoever may', async () => {
-    expect(await last(turn)).toEqual(['!table.open', '!leave.open', '!menu.open']);
-    expect(await last(turn, [kept('P01').taken])).toEqual(['!pledge.mine', '!table.open', '!menu.open']);
-    for (const role of ['DAU_MOI', 'LANH_DAO'] as const) {
-      expect(await last(as(role))).toEqual(['!table.open', '!leave.open', '!bills.open', '!menu.open']);
-    }
-  });
-
-  it('offer nothing that is not offered', async () => {
-    expect(await last(as('BEN_NGOAI'))).toEqual(['!menu.open']);
-  });
-});
-
-it('the first question is promised for a day on which the person is at work', async () => {
-  const away = { id: 'l1', member: 'm1', from: '2026-11-26', to: '2026-11-27' };
-  const handler = createPledgeHandler({
-    pledges: NOTHING,
-    leaves: { ofMember: async () => [away] },
-    keeper: { refresh: async () => undefined },
-  });
-  const monday = turnOf(campaign, memberOf('m1'), '2026-11-23T09:00:00+07:00');
-  expect((await use(handler, monday, '!pledge.take:P01')).text).toContain('Câu hỏi đầu tiên: chiều 25/11/2026');
-  expect((await use(handlerOf(), monday, '!pledge.take:P01')).text).toContain('Câu hỏi đầu tiên: chiều 27/11/2026');
-});
-
-it('the list says what it is on its first page only, five to a page', async () => {
-  const first = await use(handlerOf(), turn, '!pledge.list:0');
-  const second = await use(handlerOf(), turn, '!pledge.list:1');
-  expect(first.text).toContain('chọn một việc để giữ');
-  expect(first.data.filter((data) => data.startsWith('!pledge.view'))).toHaveLength(5);
-  expect(second.text).not.toMatch(/chọn một việc để giữ|Danh mục này là đề xuất/u);
 });
 
 it('where the office turned the pledges on by itself, whose proposal it is is said once', async () => {
