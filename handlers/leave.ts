@@ -158,7 +158,8 @@ async function takeBack(deps: LeaveDeps, turn: MemberTurn, id: string): Promise<
   const away = all.filter((one) => one.id !== id);
   const weeks = leave === undefined ? 0 : await recountDays(deps.pledges, turn, { changed: leave, away });
   await deps.leaves.remove(id, turn.member.id);
-  await refresh(deps, turn, leave?.from);
+  // Of a leave that is gone already, by a press worked off a second time, nobody knows the weeks.
+  await refresh(deps, turn, leave?.from ?? addDays(todayOf(turn), -DAYS_BACK));
   const view = listView(away, todayOf(turn));
   return { views: [{ ...view, lines: [...recountedLines(weeks), ...view.lines], replace: true }] };
 }

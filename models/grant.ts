@@ -15,6 +15,7 @@ interface GrantDoc {
   telling?: Date | null;
   told?: Date | null;
   seed: string | null;
+  passed?: string | null;
 }
 
 const schema = new Schema<GrantDoc>(
@@ -30,6 +31,7 @@ const schema = new Schema<GrantDoc>(
     telling: { type: Date, default: null },
     told: { type: Date, default: null },
     seed: { type: String, default: null },
+    passed: { type: String, default: null },
   },
   { collection: 'grants', strict: 'throw', versionKey: false, autoIndex: false },
 );
@@ -86,6 +88,9 @@ export function createGrantStore(connection: Connection): GrantStore {
         return (from.seed === null ? null : await load(id)) ?? put();
       }
     },
+    async passOver(id, seed) {
+      await model.updateOne({ _id: id }, { $set: { passed: seed } });
+    },
     async beginRefresh(id, version, holder, at) {
       const begun = await model.updateOne(
         { _id: id, version, refreshing: null, lost: null },
@@ -136,6 +141,6 @@ export function createGrantStore(connection: Connection): GrantStore {
 /** Grants of earlier versions are without the last fields. */
 function toGrant({ _id, version, sealed, expiresAt, refreshing, lost, seed, ...more }: GrantDoc): Grant {
   const marker = refreshing === null ? null : { holder: refreshing.holder, at: refreshing.at };
-  const { refused = null, restUntil = null, told = null } = more;
-  return { id: _id, version, sealed, expiresAt, refreshing: marker, lost, refused, restUntil, told, seed };
+  const { refused = null, restUntil = null, told = null, passed = null } = more;
+  return { id: _id, version, sealed, expiresAt, refreshing: marker, lost, refused, restUntil, told, seed, passed };
 }

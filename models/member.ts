@@ -225,7 +225,8 @@ function toMember(doc: MemberDoc): Member {
   const { _id, name, unit, role, lang, addresses, consents, joinedAt } = doc;
   // Pushes go to the first address: one that can be reached goes before one where the person stopped.
   const reachable = addresses.filter((one) => !one.stopped);
-  const ordered = [...reachable, ...addresses.filter((one) => one.stopped)];
+  const left = addresses.filter((one) => one.stopped);
+  const ordered = [...reachable, ...left];
   const last = consents.at(-1);
   return {
     id: _id,
@@ -235,6 +236,7 @@ function toMember(doc: MemberDoc): Member {
     lang,
     addresses: ordered.map(toAddress),
     stopped: addresses.length > 0 && reachable.length === 0,
+    ...(left.length === 0 ? {} : { stoppedOn: left.map((one) => one.id) }),
     consent: last === undefined ? null : { version: last.version, at: last.at, channel: last.channel, lang: last.lang },
     joinedAt,
     // People of the first releases have none of these.

@@ -43,6 +43,7 @@ const CHUNK = 1_000;
  * adds only what is missing, old collections stay as they are, and that all is done is noted at the very end.
  */
 export async function upgradeDatabase(connection: Connection): Promise<void> {
+  await madeUpBills(connection);
   const settings = connection.collection<ById>('settings');
   const old = connection.collection<OldRevision>('campaigns');
   const [done, newest] = await Promise.all([settings.findOne({ _id: DONE }), old.findOne({}, { sort: { _id: -1 } })]);
@@ -53,6 +54,13 @@ export async function upgradeDatabase(connection: Connection): Promise<void> {
   await conversations(connection, id);
   await reminders(connection, id);
   await settings.updateOne({ _id: DONE }, { $setOnInsert: { _id: DONE } }, { upsert: true });
+}
+
+/** Bills were each campaign's own once; those of a made-up one must not stand among the office's. Nothing to do a second time. */
+async function madeUpBills(connection: Connection): Promise<void> {
+  const ids = await connection.collection('revisions').distinct('id', { 'campaign.made_up': true });
+  const unmarked = { campaign: { $in: ids }, madeUp: { $exists: false } };
+  if (ids.length > 0) await connection.collection('bills').updateMany(unmarked, { $set: { madeUp: true } });
 }
 
 /** Only the campaign that was in force: another one before it had been given up, and must not come back to life. */

@@ -37,7 +37,7 @@ import { createJobs, type Jobs } from '../jobs/jobs.ts';
 import { createReportJob } from '../jobs/report.ts';
 import type { FileCheck } from './campaign/load.ts';
 import { createCampaignFiles } from './campaign-files.ts';
-import type { Channel, MenuCommand } from './channels/channel.ts';
+import type { Channel, MenuCommand, SendFailure } from './channels/channel.ts';
 import type { Clock } from './clock.ts';
 import { type Converse, createConverse } from './converse.ts';
 import type { Deciding } from './decide.ts';
@@ -190,6 +190,10 @@ export function createApp(deps: AppDeps): App {
   };
   const stopped = createStopped({ ...stores, queue: () => jobs.queue, clock, view: stoppedView });
   const tellOffice = createTellOffice({ ...stores, queue: () => jobs.queue, clock });
+  const unpaid = async ({ detail }: SendFailure): Promise<void> => {
+    const [code = ''] = detail.split(' ');
+    if (await tellOffice(unpaidOccasion(clock.now()), unpaidView(code))) log.error({ detail }, 'channel_unpaid');
+  };
   const outbox = createOutbox({
     channels,
     conversations: stores.conversations,
@@ -198,6 +202,7 @@ export function createApp(deps: AppDeps): App {
     log,
     onChanged: (conversation) => converse.forget(conversation),
     onStopped: stopped,
+    onUnpaid: unpaid,
   });
   const pushes: Pushes = createPushes({
     channels,
@@ -218,10 +223,7 @@ export function createApp(deps: AppDeps): App {
     campaigns: async () => (await live.all()).map(({ campaign }) => campaign),
     send: pushes.send,
     closing: pushes.closing,
-    unpaid: async ({ detail }) => {
-      const [code = ''] = detail.split(' ');
-      if (await tellOffice(unpaidOccasion(clock.now()), unpaidView(code))) log.error({ detail }, 'channel_unpaid');
-    },
+    unpaid,
     upkeep: async () => {
       await Promise.all(deps.channels.map((channel) => channel.upkeep?.()));
     },

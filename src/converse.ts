@@ -212,7 +212,8 @@ export function createConverse(deps: ConverseDeps): Converse {
   const presenceOf = async (before: Conversation, incoming: Incoming): Promise<Presence> => {
     // Others are told of a stop: it is not to rest on remembered moments that are out of date.
     if (incoming.event.kind === 'stopped') await mustBeCurrent(before);
-    const presence = await presenceAfter(before, incoming, (await memberOf(before))?.stopped === true);
+    const left = (await memberOf(before))?.stoppedOn ?? [];
+    const presence = await presenceAfter(before, incoming, left.includes(before.id));
     if (before.member !== null && presence !== 'here') members.forget(before.member);
     return presence;
   };

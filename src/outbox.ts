@@ -33,6 +33,8 @@ export interface OutboxDeps {
   readonly onChanged: (conversation: string) => void;
   /** The person can no longer be reached at this address. */
   readonly onStopped: (address: Address) => Promise<void>;
+  /** The office's account may not send (plan, verification, balance). */
+  readonly onUnpaid: (failure: SendFailure) => Promise<void>;
 }
 
 export interface Outbox {
@@ -123,6 +125,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     const wait = waitAfter(error, entry.attempts, repeatsUnknown);
     if (wait !== null) return { wait };
     if (kind === 'stopped') await deps.onStopped(conversation.address);
+    if (code === 'channel_unpaid')
+      await deps.onUnpaid(error).catch((reason: unknown) => log.warn({ error: reason }, 'office_not_told'));
     await giveUp(conversation, [entry]);
     return 'done';
   };

@@ -34,6 +34,8 @@ export interface Member {
   /** First one is where pushes go. Empty until the person joins; left out of pushes when `stopped`. */
   readonly addresses: readonly Address[];
   readonly stopped: boolean;
+  /** Addresses (`channel:chat`) on which the person has stopped; absent where there are none. */
+  readonly stoppedOn?: readonly string[];
   readonly consent: Consent | null;
   readonly joinedAt: Date | null;
   /** Campaigns the person belongs to; null: all of the office. */

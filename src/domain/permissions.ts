@@ -49,7 +49,7 @@ export function may(role: Role, ability: Ability): boolean {
   return roles.includes(role);
 }
 
-const OVER_OTHERS: readonly Role[] = ['TRUONG_PHONG', 'HOI_DONG', 'DAU_MOI', 'LANH_DAO'];
+const OVER_OTHERS: readonly Role[] = ['TRUONG_PHONG', 'HOI_DONG', 'DAU_MOI', 'LANH_DAO', 'PHOI_HOP'];
 
 /** Whether people of this role see or decide what belongs to others: more is asked of whoever says to be one of them. */
 export function isOverOthers(role: Role): boolean {

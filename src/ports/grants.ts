@@ -22,6 +22,8 @@ export interface Grant {
   readonly told: Date | null;
   /** Fingerprint of the pair from the settings that was taken over last, kept over a consent, so that it never comes back. */
   readonly seed: string | null;
+  /** Fingerprint of the pair from the settings that was last seen while access was well: no news, and perhaps as old. */
+  readonly passed: string | null;
 }
 
 export type NewPair = Pick<Grant, 'sealed' | 'expiresAt'>;
@@ -49,6 +51,8 @@ export interface GrantStore {
   load(id: string): Promise<Grant | null>;
   /** A pair from a consent takes the place of whatever is there, one from the settings only where it is wanted; answers what is there now. */
   replace(id: string, pair: NewPair & (Given | Seeded)): Promise<Grant>;
+  /** Notes a pair from the settings that was not wanted. */
+  passOver(id: string, seed: string): Promise<void>;
   /** Sets the marker where this version is still the one and nobody has set it; true for exactly one caller. */
   beginRefresh(id: string, version: number, holder: string, at: Date): Promise<boolean>;
   /** The new pair in one write, marker taken off; null when the marker is not this holder's any more. */

@@ -99,6 +99,19 @@ describe('word that somebody stopped', () => {
     expect(await isStopped()).toBe(false);
   });
 
+  it('counts for the account it is of, and so does what they write there', async () => {
+    const { members } = house.app().stores;
+    const other: Address = { channel: 'telegram', chat: `other-${lan.id}` };
+    const consent = { version: '1', at: start, channel: 'telegram', lang: 'vi' } as const;
+    await members.join(lan.id, { address: other, lang: 'vi', consent, at: start });
+    await comes(STOP, 10, 'e1');
+    expect(await members.byId(lan.id)).toMatchObject({ stopped: false, stoppedOn: [`web:${lan.id}`] });
+    await comes(TEXT, 20, 'e2');
+    expect((await members.byId(lan.id))?.stoppedOn).toBeUndefined();
+    await members.setStopped(other, true);
+    expect(await isStopped()).toBe(false);
+  });
+
   it.each([
     ['follows again', BACK],
     ['writes', TEXT],

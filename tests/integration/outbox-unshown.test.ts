@@ -31,6 +31,20 @@ describe('a reply that the channel does not take', () => {
     expect(stage.changed).toEqual([conversation.id]);
   });
 
+  it('is said where the office’s account may not send at all', async () => {
+    const one = stage.process();
+    const conversation = await stage.saved([entry('a', 'một', FRESH)], 'zalo');
+    stage.answers.set(
+      conversation.address.chat,
+      failing({ kind: 'closed', code: 'channel_unpaid', detail: '-224 plan' }),
+    );
+    one.send(conversation, conversation.outbox);
+    await until(async () => (await stage.waiting(conversation)) === 0, 'end', 5_000);
+    await one.stop();
+    expect(stage.unpaid).toEqual(['-224 plan']);
+    expect(await stage.unsure(conversation)).toBe(true);
+  });
+
   it('leaves no doubt where what stood behind it was shown', async () => {
     const one = stage.process();
     const conversation = await stage.saved([entry('a', 'một', FRESH), entry('b', 'hai', FRESH)], 'zalo');

@@ -167,7 +167,7 @@ describe('a preview', () => {
       if (first === undefined) throw new Error('no content area');
       const title = { ...campaign.plan.title, vi: evil, text: evil };
       const plan = { ...campaign.plan, title, content_areas: [{ ...first, vi: evil, text: evil }, ...areas] };
-      const { html } = await preview({ ...campaign, plan });
+      const { html } = await preview({ ...campaign, plan }, { roles: ['CAN_BO', 'DAU_MOI'] });
       expect(html).not.toContain('<script');
       expect(html.match(/<\/style>/g)).toHaveLength(1);
       expect(html).toContain('&lt;script&gt;alert');

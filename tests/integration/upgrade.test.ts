@@ -103,9 +103,13 @@ function oldReminder(member: Member): Loose {
   };
 }
 
+function putInto(connection: Connection, name: string, docs: Loose[]): Promise<unknown> {
+  return connection.collection<Loose>(name).insertMany(docs);
+}
+
 async function fillOld(connection: Connection): Promise<void> {
   const { campaign } = house;
-  const put = (name: string, docs: Loose[]) => connection.collection<Loose>(name).insertMany(docs);
+  const put = (name: string, docs: Loose[]) => putInto(connection, name, docs);
   const other = { ...oldBody(campaign, 'given up'), id: 'demo' };
   await put('campaigns', [
     { _id: 1, campaign: other, publishedAt: new Date('2027-01-04T02:00:00Z') },
@@ -147,6 +151,23 @@ describe('a database of the first releases', () => {
       campaign: { revision_note: 'second' },
     });
     expect(await campaigns.revision(ID, 1)).toBeNull();
+  });
+
+  it('keeps bills that were typed in a made-up campaign out of the office’s', async () => {
+    const figures = { kwh: 5, m3: null, ream: null, litre: null };
+    const bill = (campaign: string, kwh: number) => ({
+      ...{ _id: campaign, campaign, month: '2026-10', figures: { ...figures, kwh }, by: draftee.id, at: TICKED },
+    });
+    await putInto(house.connection, 'bills', [bill('thu', 5), bill(ID, 900)]);
+    await putInto(house.connection, 'revisions', [
+      { _id: 'thu.1', id: 'thu', revision: 1, campaign: { id: 'thu', made_up: true } },
+    ]);
+    await upgradeDatabase(house.connection);
+    await upgradeDatabase(house.connection);
+    const kwh = async (id: string, made_up: boolean) =>
+      (await house.stores.bills.between({ id, made_up }, '2026-10', '2026-10')).map(({ figures: held }) => held.kwh);
+    expect(await kwh(ID, false)).toEqual([900]);
+    expect(await kwh('thu', true)).toEqual([5]);
   });
 
   it('reads a revision as today’s file of the same words is read', async () => {

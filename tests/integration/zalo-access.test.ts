@@ -214,10 +214,15 @@ describe('the pair of the settings', () => {
     await waiting.refused(1, 'permission');
     await waiting.upkeep();
     expect((await grant())?.version).toBe(1);
+    // Nor after a start, nor by somebody who cannot read what is kept.
+    await seeded(newer).start();
+    await stage.process({ seed: newer, secretKey: 'x'.repeat(32) }).start();
+    expect((await grant())?.version).toBe(1);
     await stage.grants.lose(stage.zalo.oaId, 1, 'refused');
     await waiting.upkeep();
     expect(await waiting.token()).toEqual({ value: newer.access, version: 2 });
-    expect([logged('zalo_seed_unused'), logged('zalo_access_seeded')]).toEqual([1, 1]);
+    // Each process says it once.
+    expect([logged('zalo_seed_unused'), logged('zalo_access_seeded')]).toEqual([3, 1]);
   });
 
   it('that is the known one is not called unused', async () => {

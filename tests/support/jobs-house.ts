@@ -45,6 +45,7 @@ export async function openHouse(settings: HouseSettings, send: Send): Promise<Jo
   const connection = mongoose.createConnection(settings.mongoUrl ?? MONGO, {
     dbName: settings.db,
     serverSelectionTimeoutMS: 5000,
+    autoCreate: false,
   });
   await connection.asPromise();
   const stores = createStores(connection);

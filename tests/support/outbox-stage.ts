@@ -45,6 +45,8 @@ export function outboxStage() {
   const answers = new Map<string, () => Promise<Sent>>();
   /** Conversations that were changed outside a turn. */
   const changed: string[] = [];
+  /** What was said of an account that may not send. */
+  const unpaid: string[] = [];
   let store: ConversationStore;
   let drop: () => Promise<void>;
   let chats = 0;
@@ -59,6 +61,7 @@ export function outboxStage() {
     given.length = 0;
     answers.clear();
     changed.length = 0;
+    unpaid.length = 0;
   });
 
   const channel: Channel = {
@@ -81,6 +84,7 @@ export function outboxStage() {
     given,
     answers,
     changed,
+    unpaid,
     store: () => store,
 
     /** The outbox of one process; all of them share the database. */
@@ -95,6 +99,7 @@ export function outboxStage() {
         machine: createSystemClock(),
         log: createLogger('silent'),
         onStopped: async () => undefined,
+        onUnpaid: async ({ detail }) => void unpaid.push(detail),
         onChanged: (conversation) => void changed.push(conversation),
       }),
 

@@ -103,7 +103,7 @@ describe('joining by the own phone number', () => {
     expect(other.scene.bound).toBeNull();
   });
 
-  it.each(['TRUONG_PHONG', 'HOI_DONG', 'DAU_MOI', 'LANH_DAO'] as const)(
+  it.each(['TRUONG_PHONG', 'HOI_DONG', 'DAU_MOI', 'LANH_DAO', 'PHOI_HOP'] as const)(
     "whoever has joined and sees what is others' (%s) is asked for a code",
     async (role) => {
       roster.become('an', role);

@@ -18,18 +18,19 @@ const SEED_LIFE_S = 3600;
 /** Never over a grant that is good, nor twice with the same pair: what the settings hold has long been used. */
 export function createSeeding({ oaId, grants, seed, vault, log }: SeedingDeps): Seeding {
   let isDone = seed === null;
-  /** It was there while all was well: no news, and perhaps as old as what is kept. */
-  let isPassedOver = false;
+  let isSaid = false;
 
   /** A refusal may be of one thing only, so what has been passed over before waits until there is nothing to lose. */
-  function isWanted(grant: Grant | null): boolean {
+  function isWanted(grant: Grant | null, print: string): boolean {
     if (grant === null || grant.lost !== null) return true;
-    return !isPassedOver && (grant.refused !== null || vault.open(grant) === null);
+    return grant.passed !== print && (grant.refused !== null || vault.open(grant) === null);
   }
 
-  function passOver(): null {
-    if (!isPassedOver) log.warn({ channel: 'zalo', setting: 'ZALO_ACCESS_TOKEN' }, 'zalo_seed_unused');
-    isPassedOver = true;
+  async function passOver(print: string): Promise<null> {
+    if (isSaid) return null;
+    log.warn({ channel: 'zalo', setting: 'ZALO_ACCESS_TOKEN' }, 'zalo_seed_unused');
+    await grants.passOver(oaId, print);
+    isSaid = true;
     return null;
   }
 
@@ -42,11 +43,11 @@ export function createSeeding({ oaId, grants, seed, vault, log }: SeedingDeps): 
         isDone = true;
         return null;
       }
-      if (!isWanted(grant)) return passOver();
+      if (!isWanted(grant, print)) return passOver(print);
       const pair = vault.close({ ...seed, expiresInS: SEED_LIFE_S });
       const unreadable = grant === null || vault.open(grant) !== null ? null : grant.sealed;
       const now = await grants.replace(oaId, { ...pair, seed: print, unreadable });
-      if (now.seed !== print) return passOver();
+      if (now.seed !== print) return passOver(print);
       isDone = true;
       const isOurs = now.sealed === pair.sealed;
       if (isOurs) log.info({ channel: 'zalo', version: now.version }, 'zalo_access_seeded');
