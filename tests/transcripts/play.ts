@@ -18,6 +18,7 @@ const ASKS_CODE = (['vi', 'en'] as const).flatMap((lang) =>
 
 interface Stage {
   readonly house: House;
+  readonly channel: ChatKind;
   who: string;
   /** Messages heard and not yet expected, by person. */
   readonly waiting: Map<string, Heard[]>;
@@ -122,6 +123,7 @@ async function act(stage: Stage, one: Act): Promise<void> {
       house.clock.set(moved(house, one.to));
       return house.app().jobs.sweepNow();
     case 'restart':
+      await repliesOut(house, stage.channel);
       return house.rebuild();
     case 'none':
       return silent(stage);
@@ -150,7 +152,8 @@ async function expectation(stage: Stage, one: Extract<Act, { words: string }>): 
 async function repliesOut(house: House, channel: ChatKind): Promise<void> {
   if (!channel.startsWith('zalo')) return;
   const { conversations } = house.app().stores;
-  for (let look = 0; look < 50; look += 1) {
+  // On a machine with much to do the answer of a network that has shown the reply may take its time.
+  for (const end = performance.now() + PATIENCE_MS; performance.now() < end; ) {
     if ((await conversations.oldestWaiting(new Date())) === 0) return;
     await new Promise((wake) => setTimeout(wake, 20));
   }
@@ -174,7 +177,14 @@ export async function play(
 ): Promise<void> {
   const { campaigns, modules, now, units, people } = transcript;
   const house = await openHouse({ channel, campaigns, modules, now, units, people });
-  const stage: Stage = { house, who: people[0]?.id ?? '', waiting: new Map(), codes: new Map(), current: null };
+  const stage: Stage = {
+    house,
+    channel,
+    who: people[0]?.id ?? '',
+    waiting: new Map(),
+    codes: new Map(),
+    current: null,
+  };
   try {
     for (const [index, line] of transcript.lines.entries()) {
       if (!line.on.includes(channel)) continue;
