@@ -187,6 +187,18 @@ describe('an answer', () => {
     expect((await standing('m1')).totals).toMatchObject({ kwh: 8 });
   });
 
+  it('makes the old year anew too when a leave of it is taken back by a press worked off a second time', async () => {
+    const weeks: (string | undefined)[] = [];
+    const refresh: StandingKeeper['refresh'] = async ({ week }) => void weeks.push(week);
+    const leaves = createLeaveHandler({ ...stores, keeper: { refresh } });
+    await stores.leaves.put({ id: 'old', member: 'm1', from: '2026-12-28', to: '2026-12-31' });
+    const press = () => use(leaves, turn('m1', '2027-01-05T09:00:00+07:00'), '!leave.remove:old');
+    await press();
+    // The first time the process may have died before its standings were made.
+    await press();
+    expect(weeks).toEqual(['2026-12-28', '2026-11-30']);
+  });
+
   it('keeps the factor of its moment when the office replaces it, until it is answered anew', async () => {
     const taken = await take('m1', 'P01');
     await answer('m1', taken, { monday: '2026-09-07', answer: 'done' });
